@@ -1,0 +1,48 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/* What is done with a message, and the envelope it came in: what policy
+ * decides and report shows. */
+#ifndef DECISION_H
+#define DECISION_H
+
+#include <stdbool.h>
+#include <stddef.h>
+
+/* In the order of strictness; there is no discard. */
+enum action {
+	ACTION_ACCEPT,
+	ACTION_TAG,
+	ACTION_QUARANTINE,
+	ACTION_TEMPFAIL,
+	ACTION_REJECT,
+};
+const char *action_word(enum action);
+bool action_find(const char *word, enum action *);
+
+enum policy_mode {
+	MODE_MONITOR,
+	MODE_ENFORCE,
+};
+const char *policy_mode_word(enum policy_mode);
+
+/* What the SMTP session told; NULL where it did not. */
+struct envelope {
+	const char *mail_from;	    /* without angle brackets; "": null */
+	const char *const *rcpt_to; /* ends with NULL; may be NULL */
+	const char *client_address; /* "192.0.2.1", "2001:db8::1" */
+	const char *authenticated;  /* SASL login */
+	const char *queue_id;
+	bool smtputf8;
+};
+
+struct decision {
+	enum action action;	  /* what happens now */
+	bool has_would;
+	enum action would;	  /* what enforcing would have done */
+	int code;		  /* SMTP reply, 0 where accepted */
+	char enhanced[16];	  /* "5.7.7", "" where accepted */
+	char text[512];		  /* one line, printable, no CR or LF */
+	const char *rule;	  /* name; "" where none matched; of the policy */
+	enum policy_mode mode;
+};
+
+#endif

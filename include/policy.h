@@ -1,0 +1,108 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/*
+ * The configuration, read from one libconfig file through one option table,
+ * and the decision: a pure function of result, envelope and policy.
+ */
+#ifndef POLICY_H
+#define POLICY_H
+
+#include "decision.h"
+#include "result.h"
+
+struct string_list {
+	char **items;
+	size_t count;
+};
+
+/* One rule of `policy.rules`; first match wins. */
+struct policy_rule {
+	char *name;
+	char *file; /* where it stands */
+	unsigned int line;
+	bool has_mode;
+	enum policy_mode mode;
+	struct {
+		struct string_list from; /* domains, ".domain", mailboxes;
+					    lower case A-labels; empty: any */
+	} when;
+	struct {
+		unsigned int results; /* 1 << enum result_code; 0: no demand */
+	} require;
+	struct {
+		enum action action;
+		char *text; /* NULL: the default text */
+	} otherwise;
+};
+
+struct policy {
+	enum policy_mode mode;
+	struct policy_rule *rules;
+	size_t rule_count;
+};
+
+struct anchor_source {
+	char *file; /* file or folder */
+	unsigned int line;
+};
+
+enum remove_results { REMOVE_SMIME, REMOVE_ALL, REMOVE_NONE };
+enum internal_error { INTERNAL_TEMPFAIL, INTERNAL_ACCEPT };
+
+struct config {
+	char *file;
+	char digest[17]; /* of what is effective; hex */
+	char *listen;	 /* unix:PATH, inet:PORT@HOST, inet6:PORT@HOST */
+	unsigned int socket_mode;
+	char *socket_group; /* "": leave */
+	char *user;	    /* "": never change; root is refused */
+	char *authserv_id;  /* "": the MTA's name, {j} */
+	char *log_target;   /* "syslog", "stderr" */
+	char *log_facility;
+	char *log_level;
+	struct anchor_source *anchors;
+	size_t anchor_count;
+	struct string_list intermediates;
+	struct message_limits limits;
+	size_t cms_limit, opaque_limit;
+	unsigned int signatures;
+	bool from_case_passes;
+	struct rule_levels *levels;
+	struct {
+		bool authentication_results, status, signer, profile,
+		    compliance, trust, policy;
+	} headers;
+	enum remove_results remove_results;
+	enum internal_error internal_error;
+	struct policy policy;
+};
+
+/* Complaints about a configuration, all of them, in the order of the file. */
+struct config_errors {
+	struct string_list list; /* each "file:line: ..." */
+	size_t omitted;
+};
+void config_errors_free(struct config_errors *);
+
+/* NULL: errors has at least one. */
+struct config *config_read(const char *file, struct config_errors *errors);
+/* Defaults alone, as with an empty file. */
+struct config *config_default(void);
+void config_free(struct config *);
+
+/* Every option as it is effective, in the file's own syntax, one a line.
+ * changed_only: those that differ from the defaults. */
+void config_print(const struct config *, bool changed_only,
+    struct buffer *out);
+/* Names of options that differ, comma separated, for the reload's log line;
+ * restart gets those that only a restart can change. */
+void config_difference(const struct config *before, const struct config *now,
+    struct buffer *changed, struct buffer *restart);
+
+void policy_decide(const struct policy *, const struct result *,
+    const struct envelope *, struct decision *out);
+
+/* For smime-check --explain: one line a rule, what was asked and found. */
+void policy_explain(const struct policy *, const struct result *,
+    const struct envelope *, struct buffer *out);
+
+#endif

@@ -1,0 +1,84 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/*
+ * What people and programs see: header fields (RFC 8601, 7281), the log line,
+ * JSON and text.  Nothing that a message or certificate says can end a field,
+ * a quote or a line here.
+ */
+#ifndef REPORT_H
+#define REPORT_H
+
+#include "decision.h"
+#include "result.h"
+
+enum { REPORT_FIELD_MAX = 998, REPORT_FIELDS_MAX = 4096 }; /* octets */
+
+struct report_options {
+	const char *authserv_id; /* quoted where RFC 8601 wants it */
+	bool authentication_results, status, signer, profile, compliance,
+	    trust, policy; /* which fields */
+};
+
+struct header_field {
+	const char *name; /* static */
+	char *value;	  /* folded with "\n\t"; without leading space */
+};
+
+struct header_fields {
+	struct header_field *list; /* in the order of the finished message */
+	size_t count;
+};
+
+void report_fields(const struct result *, const struct decision *,
+    const struct envelope *, const struct report_options *,
+    struct header_fields *out);
+void header_fields_free(struct header_fields *);
+
+/* Is an arriving field forged or stale: X-SMIME-*, whatever follows? */
+bool report_is_own_field(const char *name);
+
+/*
+ * RFC 8601 2.2: what an arriving Authentication-Results field is to us.
+ * Comments, folding, quoting and case are read as the RFC allows.
+ */
+enum results_owner {
+	RESULTS_FOREIGN,	/* another host's: stays */
+	RESULTS_OURS,		/* our authserv-id, no smime result in it */
+	RESULTS_OURS_WITH_SMIME,
+	RESULTS_UNPARSABLE,	/* could be taken for ours */
+};
+enum results_owner report_results_owner(const char *value,
+    const char *authserv_id);
+
+struct report_context {
+	const char *config_digest; /* first 4 digits are shown */
+	const char *skip;	   /* why left alone; NULL: not */
+	double milliseconds;
+};
+/* The log line, at most 900 octets, without queue id's absence: "-" then. */
+void report_line(const struct result *, const struct decision *,
+    const struct envelope *, const struct report_context *,
+    struct buffer *out);
+
+/* JSON objects of interfaces.md, one line each with its LF. */
+void report_message_json(const char *path, size_t index,
+    const struct result *, const struct decision *,
+    const struct header_fields *, struct buffer *out);
+struct judged_file {
+	const char *path;
+	size_t index;
+	const struct certificate *certificate;
+	enum compliance compliance;
+	const struct findings *findings;
+};
+void report_certificate_json(const struct judged_file *, struct buffer *out);
+void report_error_json(const char *path, const char *error,
+    struct buffer *out);
+void report_rule_json(const struct rule *, struct buffer *out);
+
+/* The same for people, at most 100 columns. */
+void report_message_text(const char *path, size_t index,
+    const struct result *, const struct decision *, struct buffer *out);
+void report_certificate_text(const struct judged_file *, struct buffer *out);
+void report_rule_text(const struct rule *, struct buffer *out);
+
+#endif

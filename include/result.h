@@ -1,0 +1,75 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/* Everything learned of one message, as plain data. */
+#ifndef RESULT_H
+#define RESULT_H
+
+#include "message.h"
+#include "rules.h"
+#include "signature.h"
+#include "trust.h"
+
+enum signature_form {
+	FORM_DETACHED, /* multipart/signed */
+	FORM_OPAQUE,   /* application/pkcs7-mime signed-data */
+};
+const char *signature_form_word(enum signature_form);
+
+enum signature_covers {
+	COVERS_PART,
+	COVERS_MESSAGE, /* all of the body, and no forwarded message */
+};
+const char *signature_covers_word(enum signature_covers);
+
+/* Findings of one certificate of the path above the signer. */
+struct judged_certificate {
+	const struct certificate *certificate;
+	enum compliance compliance;
+	struct findings findings;
+};
+
+struct signer_result {
+	enum reason reason; /* its result is reason_result(reason) */
+	char detail[256];   /* for people; "" where there is nothing to say */
+	struct signer_verdict cms;
+	time_t signing_time; /* 0: none given; a claim */
+	enum mailbox_match mailbox_match;
+	enum mailbox_source mailbox_source; /* of the one that matched */
+	struct certificate *certificate;    /* NULL: not in the message */
+	enum compliance compliance;
+	struct findings findings;
+	struct path path;
+	struct judged_certificate *judged; /* path.count - 1 of them, from the
+					      signer's issuer upwards */
+	size_t judged_count;
+	struct revocation revocation;
+};
+
+struct signature_result {
+	char part[PART_NUMBER]; /* of the body part that holds the CMS object */
+	enum signature_form form;
+	enum signature_covers covers;
+	enum reason reason;
+	char detail[256];
+	struct signer_result *signers;
+	size_t signer_count;
+	size_t deciding; /* index of the signer that gave the result; equal to
+			    signer_count where there is none */
+};
+
+struct result {
+	enum reason reason;
+	char detail[256];
+	struct from from;
+	bool encrypted; /* an enveloped part is there */
+	unsigned int defects; /* enum message_defect */
+	struct signature_result *signatures; /* outermost first */
+	size_t signature_count;
+	size_t deciding; /* index; equal to signature_count: none */
+	uint64_t size;	 /* octets of header and body seen */
+};
+
+/* The signature and signer that decided; NULL: none. */
+const struct signature_result *result_signature(const struct result *);
+const struct signer_result *result_signer(const struct result *);
+
+#endif

@@ -1,0 +1,83 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/* The S/MIME Baseline Requirements as data: one row is one requirement. */
+#ifndef RULES_H
+#define RULES_H
+
+#include <stdbool.h>
+
+#include "certificate.h"
+
+/* What a broken requirement is worth; the order is that of weight. */
+enum rule_level {
+	LEVEL_OFF,     /* only by an operator's override */
+	LEVEL_NOTICE,  /* not required, worth knowing */
+	LEVEL_WARNING, /* SHOULD */
+	LEVEL_ERROR,   /* SHALL */
+};
+const char *rule_level_word(enum rule_level); /* "error" */
+bool rule_level_find(const char *word, enum rule_level *);
+
+/* What a rule may look at. */
+struct rule_subject {
+	const struct certificate *certificate;
+	const struct certificate *issuer; /* NULL: not at hand */
+};
+
+/* Why a requirement does not hold, for people. */
+struct rule_reason {
+	char text[160];
+};
+
+struct rule {
+	const char *id;	     /* "rsa-modulus-min-2048"; never renamed */
+	const char *section; /* of the SBR: "6.1.5" */
+	const char *text;    /* the requirement in one sentence */
+	enum rule_level level;
+	unsigned int roles, types, generations; /* bit sets of sbr.h */
+	time_t since, until; /* notBefore in [since, until); 0: no limit */
+	bool needs_issuer;   /* skipped where the issuer is not at hand */
+	bool (*holds)(const struct rule_subject *, struct rule_reason *);
+};
+
+struct finding {
+	const struct rule *rule;
+	enum rule_level level; /* after the operator's overrides */
+	struct rule_reason reason;
+};
+
+struct findings {
+	struct finding *list;
+	size_t count;
+	unsigned int errors, warnings, notices;
+};
+void findings_free(struct findings *);
+
+/* SBR 1.1: who is judged at all, and how it ended. */
+enum compliance {
+	COMPLIANCE_NOT_SBR,
+	COMPLIANT,
+	NONCOMPLIANT,
+};
+const char *compliance_word(enum compliance);
+
+/* An operator's view of the levels, by rule id; NULL: the table's own. */
+struct rule_levels;
+struct rule_levels *rule_levels_new(void);
+bool rule_levels_set(struct rule_levels *, const char *id, enum rule_level);
+void rule_levels_free(struct rule_levels *);
+
+struct rule_options {
+	const struct rule_levels *levels; /* NULL: none changed */
+	bool judge_older; /* before 2023-09-01: as if issued on that day */
+};
+
+/* Judges; `out` is overwritten, free with findings_free(). */
+enum compliance rules_check(const struct rule_subject *,
+    const struct rule_options *, struct findings *out);
+
+/* NULL if there is no such rule. */
+const struct rule *rules_find(const char *id);
+/* Every row, in the order of the SBR; NULL behind the last. */
+const struct rule *rules_at(size_t index);
+
+#endif

@@ -1,0 +1,139 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/*
+ * CMS (RFC 5652) as S/MIME uses it (RFC 8551): digests of a stream, signed
+ * data taken apart by spans, and the verdict on one SignerInfo.  Every
+ * signature is verified by OpenSSL's EVP; the certificate set stays undecoded
+ * until somebody asks for one.
+ */
+#ifndef SIGNATURE_H
+#define SIGNATURE_H
+
+#include "base.h"
+#include "certificate.h"
+#include "verdict.h"
+
+enum digest_algorithm {
+	DIGEST_UNKNOWN,
+	DIGEST_MD5,
+	DIGEST_SHA1,
+	DIGEST_SHA224,
+	DIGEST_SHA256,
+	DIGEST_SHA384,
+	DIGEST_SHA512,
+	DIGEST_SHA3_224,
+	DIGEST_SHA3_256,
+	DIGEST_SHA3_384,
+	DIGEST_SHA3_512,
+	DIGEST_SHAKE256, /* 64 octets, as RFC 8419 uses it */
+	DIGEST_COUNT,
+};
+#define DIGEST_BIT(algorithm) (1u << (algorithm))
+#define DIGEST_ALL	      (DIGEST_BIT(DIGEST_COUNT) - 2u)
+
+const char *digest_name(enum digest_algorithm);	     /* "sha256" */
+enum digest_algorithm digest_of_oid(struct span oid); /* or UNKNOWN */
+bool digest_is_weak(enum digest_algorithm);	     /* MD5, SHA-1 */
+
+/*
+ * The set that a micalg parameter announces (RFC 8551 3.5.3.2, its older
+ * spellings, dotted OIDs), always with SHA-256; all where it is NULL or has a
+ * word that is unknown.
+ */
+unsigned int digests_announced(const char *micalg);
+
+/* Digests of octets as they pass; the octets are not kept. */
+struct digests;
+enum { DIGEST_MAX = 64 };
+struct digests *digests_new(unsigned int set);
+void digests_update(struct digests *, struct span);
+/* The first call ends them.  False: that one was not computed. */
+bool digests_value(struct digests *, enum digest_algorithm,
+    uint8_t out[static DIGEST_MAX], size_t *len);
+void digests_free(struct digests *);
+
+/* What a CMS object is, told from its own head and not from its label. */
+enum cms_kind {
+	CMS_BROKEN, /* no ContentInfo */
+	CMS_SIGNED_DATA,
+	CMS_CERTS_ONLY, /* signed data without signers or content */
+	CMS_ENVELOPED_DATA,
+	CMS_AUTH_ENVELOPED_DATA,
+	CMS_COMPRESSED_DATA,
+	CMS_OTHER, /* data, digested, encrypted, authenticated, ... */
+};
+enum cms_kind cms_kind(struct span object);
+
+/* RFC 5652 5.3 */
+struct signer {
+	struct span sid;  /* whole element: IssuerAndSerialNumber or [0] */
+	struct span issuer, serial; /* whole Name and INTEGER; len 0: by key
+				       identifier */
+	struct span key_identifier; /* contents; len 0: by issuer and serial */
+	enum digest_algorithm digest;
+	struct span digest_oid, signature_oid; /* contents octets */
+	struct span signature_algorithm; /* whole AlgorithmIdentifier */
+	struct span signed_attributes;	 /* whole [0] element; len 0: none */
+	struct span message_digest, content_type; /* attribute values */
+	struct span signing_certificate;    /* RFC 2634 5.4, whole value */
+	struct span signing_certificate_v2; /* RFC 5035 3, whole value */
+	time_t signing_time;		    /* 0: none given; only a claim */
+	struct span signature;
+	const char *defect; /* malformed: what; NULL: well-formed */
+	void *owned;	    /* what had to be re-encoded; private */
+};
+
+enum { SIGNERS_MAX = 16, CMS_CERTIFICATES_MAX = 64, CMS_CRLS_MAX = 64 };
+
+/* Spans point into the object, which must outlive it. */
+struct signed_data {
+	bool has_content; /* an eContent is there, even an empty one */
+	struct span content_type; /* eContentType, contents octets */
+	struct span content;	  /* whole OCTET STRING, maybe constructed */
+	struct span *certificates; /* whole Certificate elements, undecoded */
+	size_t certificate_count;
+	struct span *crls;	   /* whole CertificateList elements */
+	size_t crl_count;
+	struct signer *signers;
+	size_t signer_count;
+};
+
+/* NULL: not a SignedData that can be read; `why` says what is wrong, or that
+ * a limit above was passed. */
+struct signed_data *signed_data_parse(struct span object, const char **why);
+void signed_data_free(struct signed_data *);
+
+/* The encapsulated content piece by piece, however it was cut (X.690 8.7). */
+void signed_data_content(const struct signed_data *,
+    void (*piece)(struct span, void *arg), void *arg);
+
+/*
+ * The certificates that a SignerInfo's sid names: usually one.  Returns how
+ * many indexes were written.  More than one can match: certificates are not
+ * signed by the message.
+ */
+size_t signed_data_find(const struct signed_data *, const struct signer *,
+    size_t indexes[], size_t max);
+
+struct signer_verdict {
+	enum reason reason;  /* REASON_PASS: the signature is right.  Else
+				digest-mismatch, bad-signature,
+				unsupported-algorithm, digest-unannounced or
+				malformed-cms */
+	enum reason weakness; /* weak-digest, weak-key or REASON_PASS: even
+				 where the signature is right */
+	enum digest_algorithm digest; /* over the content */
+	char algorithm[64];  /* OpenSSL's long name, or the dotted OID */
+	char detail[200];    /* for people: what was expected and found */
+};
+
+/*
+ * Judges one SignerInfo over content whose digests were taken.  Enforces
+ * messageDigest and contentType (RFC 5652 5.3, 11), signingCertificate(V2)
+ * where present, and that the algorithms fit the key.  `content_type` NULL
+ * means id-data.  Empties OpenSSL's error queue.
+ */
+void signer_verify(const struct signed_data *, const struct signer *,
+    struct digests *content, const struct certificate *,
+    struct signer_verdict *out);
+
+#endif

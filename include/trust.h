@@ -1,0 +1,90 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/*
+ * Whom we believe: trust anchors, the certification path of a signer
+ * (RFC 5280 6, every signature verified by OpenSSL), and its revocation.
+ */
+#ifndef TRUST_H
+#define TRUST_H
+
+#include "certificate.h"
+#include "verdict.h"
+
+struct trust; /* anchors and intermediates; read-only once it is in use */
+
+struct trust *trust_new(void);
+void trust_free(struct trust *);
+/*
+ * Every certificate of a PEM or DER file, or of the files in a folder.
+ * False: `error` names the file and what is wrong with it.  `count` grows by
+ * what was added.
+ */
+enum { TRUST_ERROR = 512 };
+bool trust_add_anchors(struct trust *, const char *path, size_t *count,
+    char error[static TRUST_ERROR]);
+bool trust_add_intermediates(struct trust *, const char *path, size_t *count,
+    char error[static TRUST_ERROR]);
+
+enum path_status {
+	PATH_UNCHECKED,
+	PATH_TRUSTED,
+	PATH_UNTRUSTED,	 /* complete, but its root is no anchor */
+	PATH_INCOMPLETE, /* an issuer is missing */
+	PATH_INVALID,	 /* broken by RFC 5280: see reason and at */
+};
+const char *path_status_word(enum path_status);
+
+enum path_policy {
+	POLICY_UNCHECKED,
+	POLICY_NONE,
+	POLICY_ANY,	 /* a reserved SBR OID survives through anyPolicy */
+	POLICY_EXPLICIT, /* a reserved SBR OID is named by every CA */
+};
+const char *path_policy_word(enum path_policy); /* NULL: unchecked */
+
+enum { PATH_MAX_CERTIFICATES = 16 };
+struct path {
+	enum path_status status;
+	enum reason reason; /* REASON_PASS where trusted */
+	int at;		    /* index into certificates at fault; -1: none */
+	/* Signer first, anchor last where it was reached; references. */
+	struct certificate *certificates[PATH_MAX_CERTIFICATES];
+	size_t count;
+	enum reason weakness; /* weak-digest or weak-key below the anchor, or
+				 REASON_PASS */
+	int weak_at;
+	enum path_policy policy;
+	char detail[200]; /* for people */
+};
+
+/*
+ * Builds and verifies the signer's path at time `at` for e-mail protection.
+ * `others` are the message's certificates, undecoded and untrusted.
+ * `out` is overwritten; path_clear() drops its references.
+ */
+void path_build(const struct trust *, const struct certificate *signer,
+    const struct span *others, size_t other_count, time_t at,
+    struct path *out);
+void path_clear(struct path *);
+
+enum revocation_status {
+	REVOCATION_UNCHECKED,
+	REVOCATION_GOOD,
+	REVOCATION_REVOKED,
+	REVOCATION_UNKNOWN,
+};
+enum revocation_source {
+	REVOCATION_BY_NONE,
+	REVOCATION_BY_CRL,
+	REVOCATION_BY_OCSP,
+};
+const char *revocation_status_word(enum revocation_status);
+const char *revocation_source_word(enum revocation_source);
+
+struct revocation {
+	enum revocation_status status;
+	enum revocation_source source;
+	int at;		   /* index into the path; -1: none */
+	time_t checked_at; /* 0: never */
+};
+
+#endif

@@ -1,0 +1,37 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/*
+ * The core's face: a message goes in as fields and octets, everything learned
+ * of its signatures comes out as plain data.  The daemon, the command line
+ * and the fuzzers use it alike.  Time is passed, never asked of the clock.
+ */
+#ifndef VERIFY_H
+#define VERIFY_H
+
+#include "result.h"
+
+/* All that a verification needs; read-only, may be shared by threads. */
+struct verifier {
+	const struct trust *trust; /* NULL: paths stay unchecked */
+	struct message_limits limits;
+	struct rule_options rules;
+	size_t cms_limit;	/* octets of a detached signature's object */
+	size_t opaque_limit;	/* octets of an opaque one, content included */
+	unsigned int signatures; /* judged in one message at most */
+	bool from_case_passes;	/* from-case is a pass */
+};
+extern const struct verifier verifier_default;
+
+struct verification;
+
+/* `at`: the time of receipt, at which paths are judged. */
+struct verification *verify_begin(const struct verifier *, time_t at);
+/* A field of the message's header in order, folded or not. */
+void verify_header(struct verification *, const char *name, const char *value);
+/* After the header: false where no octet of the body can matter. */
+bool verify_wants_body(struct verification *);
+void verify_body(struct verification *, const void *octets, size_t len);
+/* Owned by the verification; once. */
+const struct result *verify_end(struct verification *);
+void verify_free(struct verification *); /* at any time; NULL is fine */
+
+#endif
