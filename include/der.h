@@ -69,7 +69,8 @@ bool ber_expect(struct span *in, uint8_t tag, struct ber *out);
 bool ber_to_der(struct span element, struct buffer *out);
 
 /* OBJECT IDENTIFIER contents as "1.2.840.113549"; false: malformed or no
- * room.  And back, for tables and configuration. */
+ * room, or an arc of more than 64 bits.  And back, for tables and
+ * configuration: appended to `out`, which has garbage behind on false. */
 enum { OID_TEXT = 128 };
 bool oid_text(struct span oid, char out[static OID_TEXT]);
 bool oid_parse(const char *text, struct buffer *out);
