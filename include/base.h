@@ -96,6 +96,11 @@ bool utf8_valid(struct span);
 enum { TIME_TEXT = 32 };
 void time_text(time_t, char out[static TIME_TEXT]);
 
+/* Seconds since the epoch of a date and time in UTC; false: there is no such
+ * date.  For ASN.1 times and RFC 3339. */
+bool time_from_civil(int year, int month, int day, int hour, int minute,
+    int second, time_t *out);
+
 /* RFC 3339 date or date-time, or seconds since the epoch. */
 bool time_parse(const char *, time_t *);
 
