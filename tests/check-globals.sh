@@ -1,0 +1,36 @@
+#!/bin/sh
+# SPDX-License-Identifier: BSD-2-Clause
+# Writable data outside functions is what threads trip over: each one is
+# listed here with the reason why it may exist.
+set -u
+build=${builddir:-.}
+bad=0
+
+known()
+{
+	case $1 in
+	# base/log.c: where lines go; set at start and reload, atomics and a
+	# mutex.
+	to_syslog | most_wanted | ident_lock | log_ident) return 0 ;;
+	# main.c: what a signal handler tells the control loop.
+	signalled_reload | signalled_stop) return 0 ;;
+	# context.c: the pointer to the published configuration and its lock.
+	current | current_lock) return 0 ;;
+	esac
+	return 1
+}
+
+for object in "$build"/lib*.a "$build"/milter/*.o; do
+	test -f "$object" || continue
+	for symbol in $(nm "$object" 2>/dev/null |
+	    awk '$2 ~ /^[bBdD]$/ { sub(/\.[0-9]+$/, "", $3); print $3 }'); do
+		case $symbol in
+		__*asan* | __*ubsan* | __*sancov* | __*tsan* | .L*) continue ;;
+		esac
+		if ! known "$symbol"; then
+			echo "check-globals: $object: writable: $symbol" >&2
+			bad=1
+		fi
+	done
+done
+exit $bad
