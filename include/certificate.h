@@ -7,10 +7,26 @@
 #ifndef CERTIFICATE_H
 #define CERTIFICATE_H
 
+#include <stdatomic.h>
+
 #include "base.h"
 #include "sbr.h"
 
-enum { SHA256_OCTETS = 32, SHA256_TEXT = 65 };
+/*
+ * What a sender may make us read of one certificate; above it the rest is
+ * left unread with FAULT_TOO_MANY, a certificate beyond the octets is none.
+ */
+enum {
+	CERTIFICATE_OCTETS_MAX = 1 << 18,
+	CERTIFICATE_EXTENSIONS_MAX = 64,
+	CERTIFICATE_LIST_MAX = 1024, /* attributes of a name, policies, names
+					in a SAN */
+};
+
+enum {
+	SHA256_OCTETS = 32,
+	SHA256_TEXT = 65
+};
 
 enum key_algorithm {
 	KEY_UNKNOWN,
@@ -66,8 +82,8 @@ struct name {
 
 enum mailbox_source {
 	MAILBOX_RFC822_NAME,
-	MAILBOX_SMTP_UTF8,  /* RFC 9598 */
-	MAILBOX_SUBJECT,    /* emailAddress; only where the SAN has none */
+	MAILBOX_SMTP_UTF8, /* RFC 9598 */
+	MAILBOX_SUBJECT,   /* emailAddress; only where the SAN has none */
 };
 
 struct certificate_mailbox {
@@ -76,15 +92,53 @@ struct certificate_mailbox {
 };
 
 struct extension {
-	struct span oid;   /* contents octets */
+	struct span oid; /* contents octets */
 	bool critical;
 	struct span value; /* contents of extnValue */
 };
 
-/* Where an extension of a known kind stands; value.data NULL: absent. */
+/*
+ * Where an extension of a known kind stands.  malformed: its value does not
+ * decode or it is there twice, and the fields made from it stay empty.
+ */
 struct known_extension {
 	bool present, critical, malformed;
 	struct span value;
+};
+
+/* One entry of a GeneralNames: RFC 5280 4.2.1.6. */
+struct general_name {
+	uint8_t tag;	   /* DER_CONTEXT | n, and DER_CONSTRUCTED */
+	struct span value; /* contents octets */
+};
+
+/*
+ * Faults of encoding, bits of `faults`.  Those that change what a field means
+ * leave the field empty; the others are read as was plainly meant.
+ */
+enum certificate_fault {
+	FAULT_TRAILING_OCTETS = 1 << 0, /* behind the certificate */
+	FAULT_NOT_DER = 1 << 1,		/* BER lengths or string forms */
+	FAULT_VERSION = 1 << 2,
+	FAULT_DEFAULT_ENCODED = 1 << 3,
+	FAULT_BOOLEAN = 1 << 4, /* TRUE that is not ff */
+	FAULT_INTEGER = 1 << 5, /* not minimal */
+	FAULT_ALGORITHM = 1 << 6,
+	FAULT_SIGNATURE = 1 << 7,
+	FAULT_NAME = 1 << 8,
+	FAULT_TIME_FORM = 1 << 9, /* read, but not as 4.1.2.5 has it */
+	FAULT_TIME = 1 << 10,
+	FAULT_KEY = 1 << 11,
+	FAULT_EXTENSION_LIST = 1 << 12,
+	FAULT_EXTENSION_TWICE = 1 << 13,
+	FAULT_EXTENSION_VALUE = 1 << 14,
+	FAULT_NAMED_BITS = 1 << 15, /* trailing zero bits */
+	FAULT_MAILBOX = 1 << 16,    /* NUL, control or foreign octets */
+	FAULT_TOO_MANY = 1 << 17,
+	FAULT_REST = 1 << 18, /* elements where none belong */
+};
+enum {
+	CERTIFICATE_DEFECTS_MAX = 19
 };
 
 struct certificate {
@@ -92,23 +146,26 @@ struct certificate {
 	uint8_t sha256[SHA256_OCTETS];
 	char sha256_text[SHA256_TEXT];
 
-	struct span tbs;	/* whole TBSCertificate */
-	int version;		/* 1, 2, 3 */
-	struct span serial;	/* contents octets of the INTEGER */
+	struct span tbs;		 /* whole TBSCertificate */
+	int version;			 /* 1, 2, 3 */
+	struct span serial;		 /* contents octets of the INTEGER */
 	struct span tbs_signature;	 /* whole AlgorithmIdentifier */
 	struct span signature_algorithm; /* the outer one, whole */
 	struct span signature_value;	 /* without the unused-bits octet */
 	struct name issuer, subject;
-	time_t not_before, not_after;
+	struct span validity;	      /* contents of the SEQUENCE */
+	time_t not_before, not_after; /* 0 with FAULT_TIME */
+	bool has_unique_ids;	      /* issuerUniqueID or subjectUniqueID */
 	struct {
-		struct span spki;	/* whole SubjectPublicKeyInfo */
-		struct span algorithm;	/* whole AlgorithmIdentifier */
-		struct span bits;	/* without the unused-bits octet */
+		struct span spki;      /* whole SubjectPublicKeyInfo */
+		struct span algorithm; /* whole AlgorithmIdentifier */
+		struct span bits;      /* without the unused-bits octet */
 		enum key_algorithm kind;
-		unsigned int size;	/* bits; EC: of the curve's order */
+		unsigned int size;	       /* bits of modulus, curve, p; 0:
+						  unknown */
 		struct span modulus, exponent; /* RSA: contents octets */
-		struct span curve;	/* EC: contents octets of its OID */
-		char text[32];		/* "rsa-2048", "ec-p256", "ed25519" */
+		struct span curve; /* EC: contents octets of its OID */
+		char text[32];	   /* "rsa-2048", "ec-p256", "ed25519" */
 	} key;
 	/* enum digest_algorithm is not known here: weak means MD2, MD5, SHA-1
 	 * in the signature on this certificate. */
@@ -119,44 +176,68 @@ struct certificate {
 	struct known_extension subject_key_identifier, authority_key_identifier,
 	    key_usage_extension, extended_key_usage_extension,
 	    basic_constraints, subject_alternative_name, policies_extension,
-	    crl_distribution_points, authority_information_access;
+	    crl_distribution_points, authority_information_access,
+	    name_constraints, policy_mappings, policy_constraints,
+	    inhibit_any_policy, issuer_alternative_name, freshest_crl,
+	    subject_directory_attributes, qc_statements, smime_capabilities,
+	    lei, lei_role, adobe_time_stamp, adobe_archive;
 
-	struct span key_identifier;	      /* SKI's contents; len 0: none */
-	struct span authority_key;	      /* AKI's keyIdentifier */
-	unsigned int key_usage;		      /* enum key_usage, a set */
-	unsigned int extended_key_usage;      /* a set */
-	struct span *policies;		      /* OIDs, contents octets */
+	struct span key_identifier; /* SKI's contents; len 0: none */
+	struct span authority_key;  /* AKI's keyIdentifier */
+	bool authority_has_issuer, authority_has_serial; /* AKI's others */
+	unsigned int key_usage;		 /* enum key_usage, a set */
+	unsigned int extended_key_usage; /* a set */
+	struct span *policies;		 /* OIDs, contents octets */
 	size_t policy_count;
-	char policy[64];	/* the reserved OID, dotted; "" unless one */
+	char policy[64]; /* the reserved OID, dotted; "" unless one */
 	bool is_ca;
-	long path_length;	/* -1: none */
+	long path_length; /* -1: none */
+	struct general_name *alternative_names;
+	size_t alternative_name_count;
 	struct certificate_mailbox *mailboxes;
 	size_t mailbox_count;
 
 	struct sbr_class class;
-	const char *defects[16]; /* faults of encoding, for people */
+	unsigned int faults; /* enum certificate_fault, a set */
+	const char *defects[CERTIFICATE_DEFECTS_MAX]; /* them, for people */
 	size_t defect_count;
 
-	unsigned int references; /* atomic; private */
+	void *lists;		/* private */
+	atomic_uint references; /* private */
 };
 
 /*
  * Copies the octets.  NULL only where not even the outer frame and the
- * subject public key can be found; `why` then says what is wrong.
- * The result is never written again and may be shared between threads.
+ * subject public key can be found; `why` (may be NULL) then says what is
+ * wrong.  The result has one reference, is never written again and may be
+ * shared between threads.  Empties OpenSSL's error queue.
  */
 struct certificate *certificate_decode(struct span der, const char **why);
+/* One more reference to the same object; thread-safe. */
 struct certificate *certificate_share(const struct certificate *);
-void certificate_free(struct certificate *); /* drops one reference */
-
-/* RFC 4514; printable ASCII, everything else as \hex pairs; free(3). */
-char *name_text(const struct name *);
-char *certificate_serial_text(const struct certificate *); /* hex; free(3) */
-bool certificate_is_self_issued(const struct certificate *);
+void certificate_free(struct certificate *); /* drops one; NULL is fine */
 
 /*
- * The certificates of a file: PEM (several) or one DER.  Calls found() for
- * each in order; a block that cannot be read goes to bad().  False: neither.
+ * RFC 4514, the last RDN first; printable ASCII, everything else as \hex
+ * pairs of UTF-8; at most NAME_TEXT_MAX octets, cut with "..."; free(3).
+ */
+enum {
+	NAME_TEXT_MAX = 4096
+};
+char *name_text(const struct name *);
+/* RFC 5280 7.1 as far as ASCII: case and runs of blanks do not matter. */
+bool name_matches(const struct name *, const struct name *);
+char *certificate_serial_text(const struct certificate *); /* hex; free(3) */
+/* Issuer and subject are the same octets. */
+bool certificate_is_self_issued(const struct certificate *);
+/* Self-issued, and no key identifier says that the key was another's. */
+bool certificate_looks_self_signed(const struct certificate *);
+
+/*
+ * The certificates of a file: PEM (several, with any text around them) or one
+ * DER.  Calls found() for each in order; a PEM block that cannot be read goes
+ * to bad() with its number from 0 among the certificates' blocks.  False: it
+ * is neither; nothing was called.
  */
 bool certificates_of_file(struct span content,
     void (*found)(struct certificate *, void *arg), /* takes the reference */

@@ -1,0 +1,120 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/*
+ * What a certificate says it is: its role, and the type and generation of its
+ * reserved policy OID (SBR 7.1.6.1).  A claim: paths are trust's business.
+ */
+#include <stdio.h>
+#include <string.h>
+
+#include "decode.h"
+
+static bool
+is_reserved(struct span oid)
+{
+	static const uint8_t arc[] = { 0x67, 0x81, 0x0c, 0x01, 0x05 };
+
+	return oid.len == sizeof(arc) + 2 &&
+	       memcmp(oid.data, arc, sizeof(arc)) == 0 && oid.data[5] >= 1 &&
+	       oid.data[5] <= 4 && oid.data[6] >= 1 && oid.data[6] <= 3;
+}
+
+static void
+read_reserved_policy(struct certificate *c)
+{
+	struct span found = { 0 };
+
+	for (size_t i = 0; i < c->policy_count; i++) {
+		if (!is_reserved(c->policies[i]))
+			continue;
+		if (found.len != 0 && !span_equal(found, c->policies[i]))
+			return;
+		found = c->policies[i];
+	}
+	if (found.len == 0)
+		return;
+	c->class.type = (enum sbr_type)(1 << (found.data[5] - 1));
+	c->class.generation = (enum sbr_generation)(1 << (found.data[6] - 1));
+	(void)snprintf(c->policy, sizeof(c->policy), "2.23.140.1.5.%d.%d",
+	    found.data[5], found.data[6]);
+}
+
+/*
+ * Before version 3 nothing in a certificate says CA; those that are
+ * self-issued and still around are roots.
+ */
+static bool
+is_old_root(const struct certificate *c)
+{
+	return c->version < 3 && c->extension_count == 0 &&
+	       certificate_is_self_issued(c);
+}
+
+void
+decode_class(struct certificate *c)
+{
+	c->class.role = SUBSCRIBER;
+	if (is_old_root(c) || (c->is_ca && certificate_looks_self_signed(c)))
+		c->class.role = ROOT_CA;
+	else if (c->is_ca)
+		c->class.role = SUBORDINATE_CA;
+	read_reserved_policy(c);
+}
+
+bool
+certificate_is_self_issued(const struct certificate *c)
+{
+	return span_equal(c->issuer.der, c->subject.der);
+}
+
+bool
+certificate_looks_self_signed(const struct certificate *c)
+{
+	return certificate_is_self_issued(c) &&
+	       (c->authority_key.len == 0 || c->key_identifier.len == 0 ||
+		   span_equal(c->authority_key, c->key_identifier));
+}
+
+const char *
+sbr_role_word(enum sbr_role role)
+{
+	switch (role) {
+	case SUBORDINATE_CA:
+		return "subordinate-ca";
+	case ROOT_CA:
+		return "root";
+	default:
+		return "subscriber";
+	}
+}
+
+const char *
+sbr_type_word(enum sbr_type type)
+{
+	switch (type) {
+	case MAILBOX_VALIDATED:
+		return "mailbox-validated";
+	case ORGANIZATION_VALIDATED:
+		return "organization-validated";
+	case SPONSOR_VALIDATED:
+		return "sponsor-validated";
+	case INDIVIDUAL_VALIDATED:
+		return "individual-validated";
+	default:
+		return NULL;
+	}
+}
+
+const char *
+sbr_generation_word(enum sbr_generation generation)
+{
+	switch (generation) {
+	case LEGACY:
+		return "legacy";
+	case MULTIPURPOSE:
+		return "multipurpose";
+	case STRICT:
+		return "strict";
+	default:
+		return NULL;
+	}
+}

@@ -1,0 +1,55 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/* Between the files of this room: reading DER, and BER where DER was meant. */
+#ifndef CERTIFICATE_DECODE_H
+#define CERTIFICATE_DECODE_H
+
+#include "certificate.h"
+#include "der.h"
+
+/* One element; where only BER can read it, FAULT_NOT_DER is noted. */
+bool decode_next(
+    struct span *in, unsigned int *faults, uint8_t *tag, struct span *value);
+bool decode_expect(
+    struct span *in, unsigned int *faults, uint8_t tag, struct span *value);
+bool decode_whole(
+    struct span *in, unsigned int *faults, uint8_t tag, struct span *whole);
+/* Notes FAULT_INTEGER; false where there is no octet at all. */
+bool decode_integer(struct span value, unsigned int *faults);
+/* Without the octet that counts unused bits, of which there must be none. */
+bool decode_octet_bits(struct span value, struct span *bits);
+/* How many elements stand side by side, up to the first that is none. */
+size_t decode_count(struct span in);
+
+/* name.c */
+size_t decode_name_count(struct span name);
+void decode_name(struct span name, unsigned int *faults,
+    struct name_attribute *room, size_t count, struct name *out);
+
+/* time.c: the contents of Validity. */
+void decode_validity(struct certificate *);
+
+/* key.c: certificate->key.spki is there, the rest is filled in. */
+void decode_key(struct certificate *);
+bool decode_signature_is_weak(struct span algorithm);
+
+/* extensions.c: the contents of Extensions. */
+void decode_extensions(struct certificate *, struct span list);
+
+/*
+ * mailbox.c: first how many there can be at most, in a SAN with so many names
+ * and in the subject, and with how many octets; then they themselves.
+ */
+size_t decode_mailbox_octets(
+    const struct certificate *, size_t names, size_t *count);
+void decode_mailboxes(
+    struct certificate *, struct certificate_mailbox *room, char *text);
+
+/* class.c */
+void decode_class(struct certificate *);
+
+/* Compares contents octets with a literal. */
+#define OID_IS(oid, literal)                                                   \
+	((oid).len == sizeof(literal) - 1 &&                                   \
+	    memcmp((oid).data, (literal), sizeof(literal) - 1) == 0)
+
+#endif

@@ -1,0 +1,141 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/*
+ * Distinguished names (RFC 5280 4.1.2.4) taken apart, and compared (7.1).
+ * Comparison folds ASCII only: no stringprep.
+ */
+#include <string.h>
+
+#include "decode.h"
+#include "name.h"
+
+size_t
+decode_name_count(struct span name)
+{
+	unsigned int faults = 0;
+	struct span rdns, rdn;
+	size_t count = 0;
+
+	if (!decode_expect(&name, &faults, DER_SEQUENCE, &rdns))
+		return 0;
+	while (rdns.len != 0 && count < CERTIFICATE_LIST_MAX &&
+	       decode_expect(&rdns, &faults, DER_SET, &rdn))
+		count += decode_count(rdn);
+	return count < CERTIFICATE_LIST_MAX ? count : CERTIFICATE_LIST_MAX;
+}
+
+static bool
+read_attribute(
+    struct span *rdn, unsigned int *faults, struct name_attribute *out)
+{
+	struct span pair;
+
+	if (!decode_expect(rdn, faults, DER_SEQUENCE, &pair) ||
+	    !decode_expect(&pair, faults, DER_OID, &out->oid) ||
+	    out->oid.len == 0 ||
+	    !decode_next(&pair, faults, &out->tag, &out->value))
+		return false;
+	return pair.len == 0;
+}
+
+static bool
+read_rdn(struct span rdn, unsigned int *faults, size_t limit, struct name *out)
+{
+	unsigned int number =
+	    out->count == 0 ? 0 : out->attributes[out->count - 1].rdn + 1;
+
+	if (rdn.len == 0)
+		return false;
+	while (rdn.len != 0) {
+		if (out->count == limit) {
+			*faults |= FAULT_TOO_MANY;
+			return false;
+		}
+		if (!read_attribute(&rdn, faults, &out->attributes[out->count]))
+			return false;
+		out->attributes[out->count++].rdn = number;
+	}
+	return true;
+}
+
+void
+decode_name(struct span name, unsigned int *faults, struct name_attribute *room,
+    size_t count, struct name *out)
+{
+	struct span rdns, rdn;
+
+	*out = (struct name){ .der = name, .attributes = room };
+	if (!decode_expect(&name, faults, DER_SEQUENCE, &rdns)) {
+		*faults |= FAULT_NAME;
+		return;
+	}
+	while (rdns.len != 0)
+		if (!decode_expect(&rdns, faults, DER_SET, &rdn) ||
+		    !read_rdn(rdn, faults, count, out)) {
+			*faults |= FAULT_NAME;
+			return;
+		}
+}
+
+/* The next character, blanks at the ends gone and runs of them one. */
+static int
+next_folded(const uint8_t *text, size_t len, size_t *at)
+{
+	int c;
+
+	if (*at == len)
+		return -1;
+	c = text[(*at)++];
+	if (!ascii_isspace(c))
+		return ascii_tolower(c);
+	while (*at < len && ascii_isspace(text[*at]))
+		(*at)++;
+	return *at == len ? -1 : ' ';
+}
+
+static bool
+folds_alike(const struct buffer *a, const struct buffer *b)
+{
+	size_t i = 0, j = 0;
+	int c, d;
+
+	while (i < a->len && ascii_isspace(a->data[i]))
+		i++;
+	while (j < b->len && ascii_isspace(b->data[j]))
+		j++;
+	do {
+		c = next_folded(a->data, a->len, &i);
+		d = next_folded(b->data, b->len, &j);
+	} while (c == d && c != -1);
+	return c == d;
+}
+
+static bool
+values_match(const struct name_attribute *a, const struct name_attribute *b)
+{
+	struct buffer left = BUFFER_LIMIT(4 * a->value.len + 1);
+	struct buffer right = BUFFER_LIMIT(4 * b->value.len + 1);
+	bool match;
+
+	if (a->tag == b->tag && span_equal(a->value, b->value))
+		return true;
+	match = name_value_utf8(a, &left) && name_value_utf8(b, &right) &&
+		folds_alike(&left, &right);
+	buffer_free(&left);
+	buffer_free(&right);
+	return match;
+}
+
+bool
+name_matches(const struct name *a, const struct name *b)
+{
+	if (span_equal(a->der, b->der))
+		return true;
+	if (a->count != b->count || a->count == 0)
+		return false;
+	for (size_t i = 0; i < a->count; i++)
+		if (a->attributes[i].rdn != b->attributes[i].rdn ||
+		    !span_equal(a->attributes[i].oid, b->attributes[i].oid) ||
+		    !values_match(&a->attributes[i], &b->attributes[i]))
+			return false;
+	return true;
+}

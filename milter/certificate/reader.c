@@ -1,0 +1,98 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/*
+ * Elements of a certificate: DER, or with a fault noted the BER that other
+ * software accepts too, so that both see the same certificate.
+ */
+#include "decode.h"
+
+static bool
+read_element(struct span *in, unsigned int *faults, uint8_t *tag,
+    struct span *value, struct span *whole)
+{
+	const uint8_t *start = in->data;
+	struct ber element;
+
+	if (der_next(in, tag, value)) {
+		*whole = (struct span){ start, (size_t)(in->data - start) };
+		return true;
+	}
+	if (!ber_next(in, &element) || element.tag == 0)
+		return false;
+	*faults |= FAULT_NOT_DER;
+	*tag = element.tag;
+	*value = element.value;
+	*whole = element.whole;
+	return true;
+}
+
+bool
+decode_next(
+    struct span *in, unsigned int *faults, uint8_t *tag, struct span *value)
+{
+	struct span whole;
+
+	return read_element(in, faults, tag, value, &whole);
+}
+
+static bool
+expect(struct span *in, unsigned int *faults, uint8_t tag, struct span *value,
+    struct span *whole)
+{
+	uint8_t found;
+
+	return der_peek(*in, &found) && found == tag &&
+	       read_element(in, faults, &found, value, whole);
+}
+
+bool
+decode_expect(
+    struct span *in, unsigned int *faults, uint8_t tag, struct span *value)
+{
+	struct span whole;
+
+	return expect(in, faults, tag, value, &whole);
+}
+
+bool
+decode_whole(
+    struct span *in, unsigned int *faults, uint8_t tag, struct span *whole)
+{
+	struct span value;
+
+	return expect(in, faults, tag, &value, whole);
+}
+
+bool
+decode_integer(struct span value, unsigned int *faults)
+{
+	if (value.len == 0)
+		return false;
+	if (value.len > 1 &&
+	    ((value.data[0] == 0 && value.data[1] < 0x80) ||
+		(value.data[0] == 0xff && value.data[1] >= 0x80)))
+		*faults |= FAULT_INTEGER;
+	return true;
+}
+
+bool
+decode_octet_bits(struct span value, struct span *bits)
+{
+	if (value.len == 0 || value.data[0] != 0)
+		return false;
+	*bits = (struct span){ value.data + 1, value.len - 1 };
+	return true;
+}
+
+size_t
+decode_count(struct span in)
+{
+	unsigned int faults = 0;
+	struct span value;
+	uint8_t tag;
+	size_t count = 0;
+
+	while (in.len != 0 && count < CERTIFICATE_LIST_MAX &&
+	       decode_next(&in, &faults, &tag, &value))
+		count++;
+	return count;
+}
