@@ -129,8 +129,14 @@ struct signer_verdict {
 /*
  * Judges one SignerInfo over content whose digests were taken.  Enforces
  * messageDigest and contentType (RFC 5652 5.3, 11), signingCertificate(V2)
- * where present, and that the algorithms fit the key.  `content_type` NULL
- * means id-data.  Empties OpenSSL's error queue.
+ * where present, and that the algorithms fit the key.  Without signed
+ * attributes the content type must be id-data, and content that looks like
+ * the attributes of another signature is refused.  Of several reasons the
+ * most telling wins: the order of enum reason.
+ *
+ * Weak: MD5 or SHA-1 in digestAlgorithm or in signatureAlgorithm (the mask of
+ * PSS does not count), RSA and DSA below 2048 bits, curves below 224.
+ * Ends `content`.  Empties OpenSSL's error queue.
  */
 void signer_verify(const struct signed_data *, const struct signer *,
     struct digests *content, const struct certificate *,
