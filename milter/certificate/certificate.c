@@ -94,7 +94,7 @@ read_signature(struct span in, struct frame *f, unsigned int *faults)
 static const char *
 read_frame(struct span octets, struct frame *f, unsigned int *faults)
 {
-	struct span rest = octets, in, inside, tbs;
+	struct span rest = octets, in, inside, fields, tbs;
 	const char *why;
 
 	*f = (struct frame){ 0 };
@@ -107,14 +107,15 @@ read_frame(struct span octets, struct frame *f, unsigned int *faults)
 	in = f->element;
 	if (!decode_expect(&in, faults, DER_SEQUENCE, &inside))
 		return "it is no SEQUENCE that ends within its octets";
-	tbs = inside;
-	if (!decode_whole(&inside, faults, DER_SEQUENCE, &f->tbs) ||
-	    !decode_expect(&tbs, faults, DER_SEQUENCE, &tbs))
+	if (!decode_whole(&inside, faults, DER_SEQUENCE, &f->tbs))
 		return "there is no TBSCertificate";
-	why = read_required(&tbs, f, faults);
+	tbs = f->tbs;
+	if (!decode_expect(&tbs, faults, DER_SEQUENCE, &fields))
+		return "there is no TBSCertificate";
+	why = read_required(&fields, f, faults);
 	if (why != NULL)
 		return why;
-	read_optional(tbs, f, faults);
+	read_optional(fields, f, faults);
 	read_signature(inside, f, faults);
 	return NULL;
 }

@@ -213,7 +213,7 @@ read_key_usage(struct certificate *c, struct span in)
 	if ((last >> unused & 1) == 0)
 		c->faults |= FAULT_NAMED_BITS;
 	last = (uint8_t)(last & 0xffu << unused);
-	all = (bits.len == 2 ? last : bits.data[1]) << 8;
+	all = (unsigned int)(bits.len == 2 ? last : bits.data[1]) << 8;
 	if (bits.len > 2)
 		all |= bits.len == 3 ? last : bits.data[2];
 	for (unsigned int bit = 0; bit <= 8; bit++)
