@@ -49,7 +49,8 @@ bool der_peek(struct span in, uint8_t *tag);
 bool der_only(struct span in, uint8_t tag, struct span *value);
 bool der_boolean(struct span value, bool *out);		/* 00 or ff */
 bool der_small_integer(struct span value, long *out);	/* minimal, fits */
-/* Every length below is minimal and definite; nesting up to `depth`. */
+/* Every length below is minimal and definite, no string is in pieces; nesting
+ * up to `depth`: without change, this is what ber_to_der() would give. */
 bool der_lengths_are_minimal(struct span in, unsigned int depth);
 
 struct ber {
@@ -63,8 +64,8 @@ bool ber_next(struct span *in, struct ber *out);
 bool ber_expect(struct span *in, uint8_t tag, struct ber *out);
 /*
  * The element again as DER lengths: definite, minimal, constructed strings
- * joined to primitive ones; order kept.  False: malformed, too deep, or `out`
- * overflowed.
+ * joined to primitive ones; order kept.  False: malformed, too deep, a BIT
+ * STRING in pieces, or `out` overflowed.
  */
 bool ber_to_der(struct span element, struct buffer *out);
 

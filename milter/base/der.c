@@ -141,6 +141,29 @@ der_small_integer(struct span value, long *out)
 	return true;
 }
 
+/* Types that BER may send in pieces (8.6, 8.7, 8.23). */
+static bool
+is_string_in_pieces(uint8_t tag)
+{
+	switch (tag & ~(unsigned int)DER_CONSTRUCTED) {
+	case DER_BIT_STRING:
+	case DER_OCTET_STRING:
+	case DER_UTF8_STRING:
+	case DER_NUMERIC_STRING:
+	case DER_PRINTABLE_STRING:
+	case DER_TELETEX_STRING:
+	case DER_IA5_STRING:
+	case DER_UTC_TIME:
+	case DER_GENERALIZED_TIME:
+	case DER_VISIBLE_STRING:
+	case DER_UNIVERSAL_STRING:
+	case DER_BMP_STRING:
+		return is_constructed(tag);
+	default:
+		return false;
+	}
+}
+
 bool
 der_lengths_are_minimal(struct span in, unsigned int depth)
 {
@@ -148,7 +171,7 @@ der_lengths_are_minimal(struct span in, unsigned int depth)
 	uint8_t tag;
 
 	while (in.len != 0) {
-		if (!der_next(&in, &tag, &value))
+		if (!der_next(&in, &tag, &value) || is_string_in_pieces(tag))
 			return false;
 		if (is_constructed(tag) &&
 		    (depth == 0 || !der_lengths_are_minimal(value, depth - 1)))
@@ -251,30 +274,6 @@ ber_expect(struct span *in, uint8_t tag, struct ber *out)
 	return in->len != 0 && in->data[0] == tag && ber_next(in, out);
 }
 
-/* Types that BER may send in pieces (8.7, 8.23); BIT STRING also may, but its
- * pieces cannot be joined without their unused-bits octets, and nothing that
- * is re-encoded here has one. */
-static bool
-is_string_in_pieces(uint8_t tag)
-{
-	switch (tag & ~(unsigned int)DER_CONSTRUCTED) {
-	case DER_OCTET_STRING:
-	case DER_UTF8_STRING:
-	case DER_NUMERIC_STRING:
-	case DER_PRINTABLE_STRING:
-	case DER_TELETEX_STRING:
-	case DER_IA5_STRING:
-	case DER_UTC_TIME:
-	case DER_GENERALIZED_TIME:
-	case DER_VISIBLE_STRING:
-	case DER_UNIVERSAL_STRING:
-	case DER_BMP_STRING:
-		return is_constructed(tag);
-	default:
-		return false;
-	}
-}
-
 static size_t
 length_octets(size_t length, uint8_t octets[static 1 + sizeof(size_t)])
 {
@@ -340,7 +339,9 @@ encode_elements(struct span in, unsigned int depth, struct buffer *out)
 		uint8_t tag;
 		bool ok;
 
-		if (!ber_next(&in, &element))
+		/* Each piece of a BIT STRING has unused bits of its own. */
+		if (!ber_next(&in, &element) ||
+		    element.tag == (DER_BIT_STRING | DER_CONSTRUCTED))
 			return false;
 		tag = element.tag;
 		if (!is_constructed(tag)) {
