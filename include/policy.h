@@ -23,12 +23,13 @@ struct policy_rule {
 	enum policy_mode mode;
 	struct {
 		struct string_list from; /* domains, ".domain", mailboxes;
-					    lower case A-labels; empty: any */
+					    lower case, A-labels, sorted;
+					    empty: any */
 	} when;
 	struct {
 		unsigned int results; /* 1 << enum result_code; 0: no demand */
 	} require;
-	struct {
+	struct { /* only where require demands something */
 		enum action action;
 		char *text; /* NULL: the default text */
 	} otherwise;
@@ -45,6 +46,11 @@ struct anchor_source {
 	unsigned int line;
 };
 
+struct level_override {
+	char *id;
+	enum rule_level level;
+};
+
 enum remove_results { REMOVE_SMIME, REMOVE_ALL, REMOVE_NONE };
 enum internal_error { INTERNAL_TEMPFAIL, INTERNAL_ACCEPT };
 
@@ -59,6 +65,7 @@ struct config {
 	char *log_target;   /* "syslog", "stderr" */
 	char *log_facility;
 	char *log_level;
+	unsigned int drain_timeout; /* seconds that a stop waits at most */
 	struct anchor_source *anchors;
 	size_t anchor_count;
 	struct string_list intermediates;
@@ -67,6 +74,8 @@ struct config {
 	unsigned int signatures;
 	bool from_case_passes;
 	struct rule_levels *levels;
+	struct level_override *overrides; /* what levels was made of */
+	size_t override_count;
 	struct {
 		bool authentication_results, status, signer, profile,
 		    compliance, trust, policy;
@@ -83,8 +92,8 @@ struct config_errors {
 };
 void config_errors_free(struct config_errors *);
 
-/* NULL: errors has at least one. */
-struct config *config_read(const char *file, struct config_errors *errors);
+/* NULL: errors has at least one.  (config_read is libconfig's name.) */
+struct config *config_load(const char *file, struct config_errors *errors);
 /* Defaults alone, as with an empty file. */
 struct config *config_default(void);
 void config_free(struct config *);
@@ -98,6 +107,15 @@ void config_print(const struct config *, bool changed_only,
 void config_difference(const struct config *before, const struct config *now,
     struct buffer *changed, struct buffer *restart);
 
+/* The default of the option at this place of the table, for whoever checks
+ * that documents and program agree; NULL behind the last.  "" for a list. */
+const char *config_option(size_t index, const char **fallback,
+    const char **sentence);
+
+/*
+ * First rule that matches From decides; a pure function.  A rule matches when
+ * any mailbox of any From field does: an ambiguous From slips past none.
+ */
 void policy_decide(const struct policy *, const struct result *,
     const struct envelope *, struct decision *out);
 

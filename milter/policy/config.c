@@ -1,0 +1,258 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/* The configuration file becomes struct config, by the option table and
+ * libconfig; all that is wrong is complained of.  Opens no anchor's file. */
+#include <stdlib.h>
+#include <string.h>
+
+#include "room.h"
+
+static void *
+field_of(const struct option *option, struct config *config)
+{
+	return (char *)config + option->offset;
+}
+
+struct config *
+config_default(void)
+{
+	struct config *config = xcalloc(1, sizeof(*config));
+	const struct option *option = NULL;
+	char why[OPTION_WHY];
+
+	config->file = xstrdup("");
+	config->levels = rule_levels_new();
+	for (size_t i = 0; (option = option_at(i)) != NULL; i++)
+		if (option->kind->assign != NULL)
+			option->kind->assign(option, field_of(option, config),
+			    option->fallback, why);
+	config_set_digest(config);
+	return config;
+}
+
+static void
+free_rule(struct policy_rule *rule)
+{
+	free(rule->name);
+	free(rule->file);
+	string_list_free(&rule->when.from);
+	free(rule->otherwise.text);
+}
+
+void
+config_free(struct config *config)
+{
+	if (config == NULL)
+		return;
+	free(config->file);
+	free(config->listen);
+	free(config->socket_group);
+	free(config->user);
+	free(config->authserv_id);
+	free(config->log_target);
+	free(config->log_facility);
+	free(config->log_level);
+	for (size_t i = 0; i < config->anchor_count; i++)
+		free(config->anchors[i].file);
+	free(config->anchors);
+	string_list_free(&config->intermediates);
+	rule_levels_free(config->levels);
+	for (size_t i = 0; i < config->override_count; i++)
+		free(config->overrides[i].id);
+	free(config->overrides);
+	for (size_t i = 0; i < config->policy.rule_count; i++)
+		free_rule(&config->policy.rules[i]);
+	free(config->policy.rules);
+	free(config);
+}
+
+/* A scalar as text, for its kind to judge; "" where it is of no such type. */
+static void
+scalar_text(
+    const config_setting_t *setting, char number[static 32], const char **text)
+{
+	*text = number;
+	if (config_setting_type(setting) == CONFIG_TYPE_STRING)
+		*text = config_setting_get_string(setting);
+	else if (config_setting_type(setting) == CONFIG_TYPE_BOOL)
+		*text = config_setting_get_bool(setting) ? "true" : "false";
+	else if (config_setting_type(setting) == CONFIG_TYPE_INT64)
+		snprintf(number, 32, "%lld", config_setting_get_int64(setting));
+	else if (config_setting_type(setting) == CONFIG_TYPE_INT)
+		snprintf(number, 32, "%d", config_setting_get_int(setting));
+	else
+		number[0] = '\0';
+}
+
+static void
+read_option(struct reader *reader, const struct option *option,
+    const config_setting_t *setting)
+{
+	const struct option_kind *kind = option->kind;
+	char number[32], why[OPTION_WHY] = "";
+	const char *text = NULL;
+	int type = config_setting_type(setting);
+
+	scalar_text(setting, number, &text);
+	if (type == CONFIG_TYPE_INT64 && kind->type == CONFIG_TYPE_INT)
+		type = CONFIG_TYPE_INT;
+	if (type != kind->type) {
+		/* () and [] alike are an empty list. */
+		if (kind->read != NULL &&
+		    config_setting_is_aggregate(setting) &&
+		    type != CONFIG_TYPE_GROUP &&
+		    config_setting_length(setting) == 0)
+			return;
+		complain(reader, setting, "%s%s%.200s: expected %s",
+		    option->path, text[0] != '\0' ? " = " : "", text,
+		    kind->expected);
+		return;
+	}
+	if (kind->read != NULL) {
+		kind->read(reader, setting);
+		return;
+	}
+	if (kind->assign(option, field_of(option, reader->config), text, why))
+		return;
+	if (option->words != NULL)
+		complain_unknown(
+		    reader, setting, option->path, text, option->words);
+	else
+		complain(reader, setting, "%s = \"%.200s\": %s", option->path,
+		    text, why);
+}
+
+/* Names that may stand in a group ("": the file itself), ending with NULL. */
+static char **
+names_in(const char *group)
+{
+	size_t len = strlen(group), count = 0;
+	const struct option *option = NULL;
+	char **names = NULL;
+
+	for (size_t i = 0; (option = option_at(i)) != NULL; i++) {
+		const char *name = option->path;
+		size_t word = 0;
+
+		if (len > 0) {
+			if (strncmp(name, group, len) != 0 || name[len] != '.')
+				continue;
+			name += len + 1;
+		}
+		word = strcspn(name, ".");
+		if (count > 0 && strlen(names[count - 1]) == word &&
+		    strncmp(names[count - 1], name, word) == 0)
+			continue;
+		names = xreallocarray(names, count + 2, sizeof(*names));
+		names[count++] = xstrndup(name, word);
+		names[count] = NULL;
+	}
+	return names;
+}
+
+static void
+complain_unknown_option(struct reader *reader, const config_setting_t *setting,
+    const char *group, const char *name)
+{
+	char **names = names_in(group);
+
+	complain_unknown(reader, setting, group[0] != '\0' ? group : "option",
+	    name, (const char *const *)names);
+	for (size_t i = 0; names[i] != NULL; i++)
+		free(names[i]);
+	free(names);
+}
+
+/* Two levels at most: the names of the table have one dot. */
+static void
+read_group(
+    struct reader *reader, const config_setting_t *group, const char *prefix)
+{
+	for (int i = 0; i < config_setting_length(group); i++) {
+		config_setting_t *member =
+		    config_setting_get_elem(group, (unsigned int)i);
+		const char *name = config_setting_name(member);
+		char *path = prefix[0] == '\0'
+				 ? xstrdup(name)
+				 : xasprintf("%s.%s", prefix, name);
+		const struct option *option = option_find(path);
+
+		if (option != NULL)
+			read_option(reader, option, member);
+		else if (prefix[0] != '\0' || !option_group_exists(name))
+			complain_unknown_option(reader, member, prefix, name);
+		else if (!config_setting_is_group(member))
+			complain(reader, member, "%s: expected a group { ... }",
+			    name);
+		else
+			read_group(reader, member, name);
+		free(path);
+	}
+}
+
+/* libconfig's own message: syntax, and a name that is given twice. */
+static void
+complain_of_syntax(struct reader *reader, const config_t *parsed)
+{
+	const char *file = config_error_file(parsed);
+	char *whole = NULL;
+
+	if (file == NULL)
+		whole = xstrdup(reader->file);
+	else if (file[0] == '/')
+		whole = xstrdup(file);
+	else
+		whole = xasprintf("%s/%s", reader->folder, file);
+	complain_at(reader, whole, (unsigned int)config_error_line(parsed),
+	    "%s", config_error_text(parsed));
+	free(whole);
+}
+
+static void
+read_file(struct reader *reader)
+{
+	config_t parsed;
+	FILE *file = NULL;
+	bool absolute = false;
+
+	if (!includes_are_readable(reader, &absolute))
+		return;
+	file = fopen(reader->file, "r");
+	if (file == NULL) {
+		complain_at(reader, reader->file, 0, "cannot read");
+		return;
+	}
+	config_init(&parsed);
+	if (!absolute)
+		config_set_include_dir(&parsed, reader->folder);
+	if (config_read(&parsed, file))
+		read_group(reader, config_root_setting(&parsed), "");
+	else
+		complain_of_syntax(reader, &parsed);
+	config_destroy(&parsed);
+	fclose(file);
+}
+
+struct config *
+config_load(const char *file, struct config_errors *errors)
+{
+	struct config *config = config_default();
+	const char *slash = strrchr(file, '/');
+	struct reader reader = {
+		.config = config, .errors = errors, .file = file
+	};
+
+	reader.folder = slash == NULL ? xstrdup(".")
+			: slash == file
+			    ? xstrdup("/")
+			    : xstrndup(file, (size_t)(slash - file));
+	free(config->file);
+	config->file = xstrdup(file);
+	read_file(&reader);
+	free(reader.folder);
+	if (errors->list.count > 0) {
+		config_free(config);
+		return NULL;
+	}
+	config_set_digest(config);
+	return config;
+}

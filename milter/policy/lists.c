@@ -1,0 +1,258 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/* The lists of the file that are no rules: trust.anchors,
+ * trust.intermediates, levels. */
+#include "config.h"
+
+#include <errno.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+#include "room.h"
+
+static config_setting_t *
+entry_at(const config_setting_t *list, int index)
+{
+	return config_setting_get_elem(list, (unsigned int)index);
+}
+
+/* A member that must be there and be text; NULL: complained. */
+static const char *
+text_member(struct reader *reader, const config_setting_t *group,
+    const char *where, const char *name)
+{
+	config_setting_t *member = config_setting_get_member(group, name);
+
+	if (member == NULL) {
+		complain(
+		    reader, group, "%s: expected %s = \"...\"", where, name);
+		return NULL;
+	}
+	if (config_setting_type(member) != CONFIG_TYPE_STRING) {
+		complain(reader, member, "%s: %s: expected a string in quotes",
+		    where, name);
+		return NULL;
+	}
+	return config_setting_get_string(member);
+}
+
+static bool
+may_read(struct reader *reader, const config_setting_t *setting,
+    const char *where, const char *path)
+{
+	if (path[0] != '/') {
+		complain(reader, setting,
+		    "%s: \"%.300s\": expected an absolute path", where, path);
+		return false;
+	}
+	if (access(path, R_OK) == 0)
+		return true;
+	complain(reader, setting, "%s: cannot read %.300s: %s", where, path,
+	    strerror(errno));
+	return false;
+}
+
+static void
+read_anchor(struct reader *reader, config_setting_t *entry)
+{
+	static const char *const known[] = { "file", NULL };
+	struct config *config = reader->config;
+	const char *file = NULL;
+
+	if (!config_setting_is_group(entry)) {
+		complain(reader, entry,
+		    "trust.anchors: expected { file = \"/...\"; }");
+		return;
+	}
+	if (!only_known(reader, entry, "trust.anchors", known))
+		return;
+	file = text_member(reader, entry, "trust.anchors", "file");
+	if (file == NULL || !may_read(reader, entry, "trust.anchors", file))
+		return;
+	config->anchors = xreallocarray(config->anchors,
+	    config->anchor_count + 1, sizeof(*config->anchors));
+	config->anchors[config->anchor_count++] = (struct anchor_source){
+		.file = xstrdup(file),
+		.line = config_setting_source_line(entry),
+	};
+}
+
+static void
+read_anchors(struct reader *reader, const config_setting_t *list)
+{
+	for (int i = 0; i < config_setting_length(list); i++)
+		read_anchor(reader, entry_at(list, i));
+}
+
+static void
+print_anchors(const struct option *option, const struct config *config,
+    struct buffer *out)
+{
+	(void)option;
+	buffer_string(out, "(");
+	for (size_t i = 0; i < config->anchor_count; i++) {
+		buffer_string(out, i == 0 ? " { file = " : ", { file = ");
+		print_quoted(config->anchors[i].file, out);
+		buffer_string(out, "; }");
+	}
+	buffer_string(out, " )");
+}
+
+static void
+read_intermediates(struct reader *reader, const config_setting_t *list)
+{
+	for (int i = 0; i < config_setting_length(list); i++) {
+		config_setting_t *entry = entry_at(list, i);
+		const char *path = config_setting_get_string(entry);
+
+		if (path == NULL)
+			complain(reader, entry,
+			    "trust.intermediates: "
+			    "expected paths in quotes");
+		else if (may_read(reader, entry, "trust.intermediates", path))
+			string_list_add(
+			    &reader->config->intermediates, xstrdup(path));
+	}
+}
+
+static void
+print_intermediates(const struct option *option, const struct config *config,
+    struct buffer *out)
+{
+	const struct string_list *list = &config->intermediates;
+
+	(void)option;
+	buffer_string(out, "[");
+	for (size_t i = 0; i < list->count; i++) {
+		buffer_string(out, i == 0 ? " " : ", ");
+		print_quoted(list->items[i], out);
+	}
+	buffer_string(out, " ]");
+}
+
+/* Every id of the catalogue, for "did you mean"; the caller frees. */
+static const char **
+all_rule_ids(void)
+{
+	const char **ids = NULL;
+	size_t count = 0;
+
+	while (rules_at(count) != NULL)
+		count++;
+	ids = xcalloc(count + 1, sizeof(*ids));
+	for (size_t i = 0; i < count; i++)
+		ids[i] = rules_at(i)->id;
+	return ids;
+}
+
+static bool
+rule_id_is_known(
+    struct reader *reader, const config_setting_t *entry, const char *id)
+{
+	const char **ids = NULL;
+	const char *near = NULL;
+
+	if (rules_find(id) != NULL)
+		return true;
+	ids = all_rule_ids();
+	near = nearest_name(id, ids);
+	if (near != NULL)
+		complain(reader, entry,
+		    "levels: \"%.100s\" is no requirement; "
+		    "did you mean \"%s\"?",
+		    id, near);
+	else
+		complain(reader, entry,
+		    "levels: \"%.100s\" is no requirement; "
+		    "smime-check --rules lists them",
+		    id);
+	free(ids);
+	return false;
+}
+
+static bool
+is_overridden(const struct config *config, const char *id)
+{
+	for (size_t i = 0; i < config->override_count; i++)
+		if (strcmp(config->overrides[i].id, id) == 0)
+			return true;
+	return false;
+}
+
+static void
+read_level(struct reader *reader, config_setting_t *entry)
+{
+	static const char *const known[] = { "id", "level", NULL };
+	struct config *config = reader->config;
+	enum rule_level level = LEVEL_OFF;
+	const char *id = NULL, *word = NULL;
+
+	if (!config_setting_is_group(entry)) {
+		complain(reader, entry,
+		    "levels: expected { id = \"...\"; level = \"...\"; }");
+		return;
+	}
+	if (!only_known(reader, entry, "levels", known))
+		return;
+	id = text_member(reader, entry, "levels", "id");
+	word = text_member(reader, entry, "levels", "level");
+	if (id == NULL || word == NULL || !rule_id_is_known(reader, entry, id))
+		return;
+	if (!rule_level_find(word, &level)) {
+		complain(reader, entry,
+		    "levels: %s: level \"%.50s\": expected "
+		    "one of error, warning, notice, off",
+		    id, word);
+		return;
+	}
+	if (is_overridden(config, id)) {
+		complain(reader, entry, "levels: %s is given twice", id);
+		return;
+	}
+	config->overrides = xreallocarray(config->overrides,
+	    config->override_count + 1, sizeof(*config->overrides));
+	config->overrides[config->override_count++] = (struct level_override){
+		.id = xstrdup(id),
+		.level = level,
+	};
+	rule_levels_set(config->levels, id, level);
+}
+
+static void
+read_levels(struct reader *reader, const config_setting_t *list)
+{
+	for (int i = 0; i < config_setting_length(list); i++)
+		read_level(reader, entry_at(list, i));
+}
+
+static void
+print_levels(const struct option *option, const struct config *config,
+    struct buffer *out)
+{
+	(void)option;
+	buffer_string(out, "(");
+	for (size_t i = 0; i < config->override_count; i++)
+		buffer_format(out, "%s{ id = \"%s\"; level = \"%s\"; }",
+		    i == 0 ? " " : ", ", config->overrides[i].id,
+		    rule_level_word(config->overrides[i].level));
+	buffer_string(out, " )");
+}
+
+const struct option_kind kind_anchors = {
+	.type = CONFIG_TYPE_LIST,
+	.expected = "a list such as ( { file = \"/etc/.../roots.pem\"; } )",
+	.read = read_anchors,
+	.print = print_anchors,
+};
+const struct option_kind kind_intermediates = {
+	.type = CONFIG_TYPE_ARRAY,
+	.expected = "an array of paths in quotes, such as [ \"/...\" ]",
+	.read = read_intermediates,
+	.print = print_intermediates,
+};
+const struct option_kind kind_levels = {
+	.type = CONFIG_TYPE_LIST,
+	.expected = "a list such as ( { id = \"...\"; level = \"notice\"; } )",
+	.read = read_levels,
+	.print = print_levels,
+};

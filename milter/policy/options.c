@@ -1,0 +1,252 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/* The option table: each option of the file is one row here and nothing
+ * anywhere else but its field, its paragraph in the manual and its place in
+ * conf/smime-milter.conf (tests/test_config.c compares). */
+#include <string.h>
+
+#include "room.h"
+
+#define FIELD(member) .offset = offsetof(struct config, member)
+#define K	      (1024ULL)
+#define M	      (1024ULL * K)
+
+static const char *const remove_words[] = { [REMOVE_SMIME] = "smime",
+	[REMOVE_ALL] = "all",
+	[REMOVE_NONE] = "none",
+	NULL };
+static const char *const internal_words[] = {
+	[INTERNAL_TEMPFAIL] = "tempfail", [INTERNAL_ACCEPT] = "accept", NULL
+};
+static const char *const mode_words[] = {
+	[MODE_MONITOR] = "monitor", [MODE_ENFORCE] = "enforce", NULL
+};
+static const char *const target_words[] = { "syslog", "stderr", NULL };
+static const char *const facility_words[] = { "mail", "daemon", "local0",
+	"local1", "local2", "local3", "local4", "local5", "local6", "local7",
+	NULL };
+static const char *const level_words[] = { "error", "warning", "info", "debug",
+	NULL };
+
+#define HEADER(member, sentence_)                                              \
+	{                                                                      \
+		.path = "headers." #member, .kind = &kind_bool,                \
+		FIELD(headers.member), .fallback = "true",                     \
+		.sentence = sentence_                                          \
+	}
+
+static const struct option options[] = {
+	{ .path = "listen",
+	    .kind = &kind_listen,
+	    FIELD(listen),
+	    .fallback = "unix:/run/smime-milter/milter.sock",
+	    .needs_restart = true,
+	    .sentence = "Where the mail server connects." },
+	{ .path = "socket_mode",
+	    .kind = &kind_mode,
+	    FIELD(socket_mode),
+	    .fallback = "0660",
+	    .max = 0777,
+	    .needs_restart = true,
+	    .sentence = "Permissions of a unix socket." },
+	{ .path = "socket_group",
+	    .kind = &kind_text,
+	    FIELD(socket_group),
+	    .fallback = "",
+	    .needs_restart = true,
+	    .sentence = "Group of a unix socket; empty leaves it." },
+	{ .path = "user",
+	    .kind = &kind_text,
+	    FIELD(user),
+	    .fallback = "",
+	    .needs_restart = true,
+	    .sentence = "Whom to become when started as root; empty refuses "
+			"to run as root." },
+	{ .path = "drain_timeout",
+	    .kind = &kind_time,
+	    FIELD(drain_timeout),
+	    .fallback = "30s",
+	    .max = 3600,
+	    .sentence = "How long a stop waits for messages under way." },
+	{ .path = "authserv_id",
+	    .kind = &kind_authserv_id,
+	    FIELD(authserv_id),
+	    .fallback = "",
+	    .sentence = "Name in Authentication-Results; empty: the mail "
+			"server's." },
+	{ .path = "remove_results",
+	    .kind = &kind_word,
+	    FIELD(remove_results),
+	    .fallback = "smime",
+	    .words = remove_words,
+	    .sentence = "Which arriving Authentication-Results fields in our "
+			"name are removed." },
+	{ .path = "internal_error",
+	    .kind = &kind_word,
+	    FIELD(internal_error),
+	    .fallback = "tempfail",
+	    .words = internal_words,
+	    .sentence = "What happens to a message when the fault is ours." },
+	{ .path = "from_case_passes",
+	    .kind = &kind_bool,
+	    FIELD(from_case_passes),
+	    .fallback = "false",
+	    .sentence = "Whether a local part that differs from the "
+			"certificate's in ASCII case only may pass." },
+
+	{ .path = "log.target",
+	    .kind = &kind_text,
+	    FIELD(log_target),
+	    .fallback = "syslog",
+	    .words = target_words,
+	    .needs_restart = true,
+	    .sentence = "Where log lines go; with -f, standard error." },
+	{ .path = "log.facility",
+	    .kind = &kind_text,
+	    FIELD(log_facility),
+	    .fallback = "mail",
+	    .words = facility_words,
+	    .needs_restart = true,
+	    .sentence = "The facility of syslog." },
+	{ .path = "log.level",
+	    .kind = &kind_text,
+	    FIELD(log_level),
+	    .fallback = "info",
+	    .words = level_words,
+	    .needs_restart = true,
+	    .sentence = "The least urgent lines that are logged." },
+
+	{ .path = "trust.anchors",
+	    .kind = &kind_anchors,
+	    FIELD(anchors),
+	    .sentence = "Root certificates in whose paths we believe." },
+	{ .path = "trust.intermediates",
+	    .kind = &kind_intermediates,
+	    FIELD(intermediates),
+	    .sentence = "Certificates that may close a gap in a path." },
+
+	{ .path = "limits.depth",
+	    .kind = &kind_count,
+	    FIELD(limits.depth),
+	    .fallback = "40",
+	    .min = 1,
+	    .max = 200,
+	    .sentence = "Nesting of MIME parts." },
+	{ .path = "limits.parts",
+	    .kind = &kind_count,
+	    FIELD(limits.parts),
+	    .fallback = "1000",
+	    .min = 1,
+	    .max = 100000,
+	    .sentence = "MIME parts in a message." },
+	{ .path = "limits.header",
+	    .kind = &kind_size,
+	    FIELD(limits.header),
+	    .fallback = "256K",
+	    .min = 4 * K,
+	    .max = 16 * M,
+	    .sentence = "Header of the message or of one part." },
+	{ .path = "limits.boundary",
+	    .kind = &kind_size,
+	    FIELD(limits.boundary),
+	    .fallback = "70",
+	    .min = 1,
+	    .max = 998,
+	    .sentence = "Boundary of a multipart; RFC 2046 says 70." },
+	{ .path = "limits.cms",
+	    .kind = &kind_size,
+	    FIELD(cms_limit),
+	    .fallback = "1M",
+	    .min = 16 * K,
+	    .max = 64 * M,
+	    .sentence = "CMS object of a detached signature." },
+	{ .path = "limits.opaque",
+	    .kind = &kind_size,
+	    FIELD(opaque_limit),
+	    .fallback = "32M",
+	    .min = 16 * K,
+	    .max = 1024 * M,
+	    .sentence = "CMS object that carries its content." },
+	{ .path = "limits.signatures",
+	    .kind = &kind_count,
+	    FIELD(signatures),
+	    .fallback = "16",
+	    .min = 1,
+	    .max = 1000,
+	    .sentence = "Signatures judged in one message." },
+
+	HEADER(authentication_results, "Write Authentication-Results."),
+	HEADER(status, "Write X-SMIME-Status."),
+	HEADER(signer, "Write X-SMIME-Signer."),
+	HEADER(profile, "Write X-SMIME-Profile."),
+	HEADER(compliance, "Write X-SMIME-Compliance."),
+	HEADER(trust, "Write X-SMIME-Trust."),
+	HEADER(policy, "Write X-SMIME-Policy."),
+
+	{ .path = "levels",
+	    .kind = &kind_levels,
+	    FIELD(overrides),
+	    .sentence = "Levels of requirements that differ from the "
+			"catalogue's." },
+
+	{ .path = "policy.mode",
+	    .kind = &kind_word,
+	    FIELD(policy.mode),
+	    .fallback = "monitor",
+	    .words = mode_words,
+	    .sentence = "Whether rules refuse mail or only say that they "
+			"would." },
+	{ .path = "policy.rules",
+	    .kind = &kind_rules,
+	    FIELD(policy.rules),
+	    .sentence = "What is demanded of whose mail; the first that "
+			"matches decides." },
+};
+
+enum {
+	OPTION_COUNT = sizeof(options) / sizeof(options[0])
+};
+
+const struct option *
+option_at(size_t index)
+{
+	return index < OPTION_COUNT ? &options[index] : NULL;
+}
+
+const struct option *
+option_find(const char *path)
+{
+	for (size_t i = 0; i < OPTION_COUNT; i++)
+		if (strcmp(options[i].path, path) == 0)
+			return &options[i];
+	return NULL;
+}
+
+bool
+option_group_exists(const char *group)
+{
+	size_t len = strlen(group);
+
+	for (size_t i = 0; i < OPTION_COUNT; i++)
+		if (strncmp(options[i].path, group, len) == 0 &&
+		    options[i].path[len] == '.')
+			return true;
+	return false;
+}
+
+const void *
+option_field(const struct option *option, const struct config *config)
+{
+	return (const char *)config + option->offset;
+}
+
+const char *
+config_option(size_t index, const char **fallback, const char **sentence)
+{
+	const struct option *option = option_at(index);
+
+	if (option == NULL)
+		return NULL;
+	*fallback = option->fallback != NULL ? option->fallback : "";
+	*sentence = option->sentence;
+	return option->path;
+}
