@@ -170,9 +170,8 @@ struct decoder {
 	bool bad;
 	uint32_t bits; /* base64: sextets of the group so far */
 	unsigned int held, padding;
-	uint8_t escape[2]; /* quoted-printable: behind "=" so far */
-	size_t escape_len;
-	bool in_escape;
+	int state;	     /* quoted-printable: what was seen behind "=" */
+	uint8_t digit;	     /* the first of an escape */
 	uint8_t blanks[128]; /* held: no content at the end of a line */
 	size_t blanks_len;
 };

@@ -206,6 +206,20 @@ may_be_repeated(const struct piece *piece)
 		   strcmp(piece->name, "filename") == 0);
 }
 
+/* The name is taken already: by the same again, or does its piece miss those
+ * before it? */
+static unsigned int
+leftover_defect(const struct pieces *pieces, const struct piece *piece)
+{
+	for (size_t i = 0; i < pieces->count; i++)
+		if (pieces->at[i].joined && piece->number > 0 &&
+		    pieces->at[i].number == piece->number - 1 &&
+		    strcmp(pieces->at[i].name, piece->name) == 0)
+			return DEFECT_DUPLICATE_PARAMETER;
+	return piece->number > 0 ? DEFECT_BAD_CONTENT_TYPE
+				 : DEFECT_DUPLICATE_PARAMETER;
+}
+
 static void
 add_parameter(struct media_type *type, const char *name, char *value)
 {
@@ -228,7 +242,7 @@ join_into(struct pieces *pieces, struct media_type *type)
 			continue;
 		if (media_type_parameter(type, piece->name) != NULL) {
 			if (!may_be_repeated(piece))
-				type->defects |= DEFECT_DUPLICATE_PARAMETER;
+				type->defects |= leftover_defect(pieces, piece);
 		} else if (piece->number == PLAIN) {
 			add_parameter(type, piece->name, xstrdup(piece->value));
 		} else if (find_piece(pieces, piece->name, 0) == NULL) {
