@@ -34,6 +34,7 @@ struct signer_result {
 	time_t signing_time; /* 0: none given; a claim */
 	enum mailbox_match mailbox_match;
 	enum mailbox_source mailbox_source; /* of the one that matched */
+	size_t mailbox; /* its index in the certificate; mailbox_count: none */
 	struct certificate *certificate;    /* NULL: not in the message */
 	enum compliance compliance;
 	struct findings findings;

@@ -1,0 +1,419 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/*
+ * JSON Lines, by jansson.  Only ASCII is written: what is not UTF-8 becomes
+ * U+FFFD, and a terminal sees no controls and no bidirectional marks.
+ */
+#include <jansson.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "report.h"
+
+/* jansson refuses what is not UTF-8; a stranger's octets must not cost us the
+ * whole object. */
+static json_t *
+text_json(const char *text)
+{
+	struct buffer clean;
+	json_t *string;
+
+	if (text == NULL)
+		return json_null();
+	string = json_string(text);
+	if (string != NULL)
+		return string;
+	clean = BUFFER_LIMIT(3 * strlen(text) + 1);
+	for (; *text != '\0'; text++) {
+		if ((uint8_t)*text < 0x80)
+			buffer_char(&clean, *text);
+		else
+			buffer_string(&clean, "\xef\xbf\xbd");
+	}
+	string = json_string(buffer_text(&clean));
+	buffer_free(&clean);
+	return string;
+}
+
+static void
+set(json_t *object, const char *key, json_t *value)
+{
+	json_object_set_new(object, key, value);
+}
+
+static void
+set_text(json_t *object, const char *key, const char *text)
+{
+	set(object, key, text_json(text));
+}
+
+/* Takes the text. */
+static void
+set_own_text(json_t *object, const char *key, char *text)
+{
+	set_text(object, key, text);
+	free(text);
+}
+
+static void
+set_filled(json_t *object, const char *key, const char *text)
+{
+	set_text(object, key, text[0] != '\0' ? text : NULL);
+}
+
+static void
+set_time(json_t *object, const char *key, time_t when)
+{
+	char text[TIME_TEXT];
+
+	time_text(when, text);
+	set_text(object, key, text);
+}
+
+static void
+set_time_if_known(json_t *object, const char *key, time_t when)
+{
+	if (when != 0)
+		set_time(object, key, when);
+	else
+		set(object, key, json_null());
+}
+
+static void
+set_verdict(json_t *object, enum reason reason)
+{
+	set_text(object, "result", result_word(reason_result(reason)));
+	set_text(object, "reason", reason_token(reason));
+}
+
+static void
+set_index(json_t *object, const char *key, int index)
+{
+	set(object, key, index < 0 ? json_null() : json_integer(index));
+}
+
+static void
+write_object(json_t *object, struct buffer *out)
+{
+	char *text = json_dumps(object, JSON_COMPACT | JSON_ENSURE_ASCII);
+
+	if (text != NULL) {
+		buffer_string(out, text);
+		buffer_char(out, '\n');
+	}
+	free(text);
+	json_decref(object);
+}
+
+static json_t *
+findings_json(const struct findings *findings)
+{
+	json_t *list = json_array();
+
+	for (size_t i = 0; i < findings->count; i++) {
+		const struct finding *finding = &findings->list[i];
+		json_t *object = json_object();
+
+		set_text(object, "id", finding->rule->id);
+		set_text(object, "section", finding->rule->section);
+		set_text(object, "level", rule_level_word(finding->level));
+		set_text(object, "text", finding->rule->text);
+		set_filled(object, "why", finding->reason.text);
+		json_array_append_new(list, object);
+	}
+	return list;
+}
+
+static json_t *
+profile_json(const struct certificate *certificate)
+{
+	json_t *profile = json_object();
+
+	set_text(profile, "type", sbr_type_word(certificate->class.type));
+	set_text(profile, "generation",
+	    sbr_generation_word(certificate->class.generation));
+	set_filled(profile, "policy", certificate->policy);
+	return profile;
+}
+
+static void
+set_certificate(json_t *object, const struct certificate *certificate,
+    enum compliance compliance, const struct findings *findings)
+{
+	json_t *mailboxes = json_array();
+
+	set_own_text(object, "subject", name_text(&certificate->subject));
+	set_own_text(object, "issuer", name_text(&certificate->issuer));
+	set_own_text(object, "serial", certificate_serial_text(certificate));
+	set_text(object, "sha256", certificate->sha256_text);
+	set_time(object, "not_before", certificate->not_before);
+	set_time(object, "not_after", certificate->not_after);
+	set_text(object, "key", certificate->key.text);
+	for (size_t i = 0; i < certificate->mailbox_count; i++)
+		json_array_append_new(
+		    mailboxes, text_json(certificate->mailboxes[i].address));
+	set(object, "mailboxes", mailboxes);
+	set_text(object, "role", sbr_role_word(certificate->class.role));
+	set(object, "profile", profile_json(certificate));
+	set_text(object, "compliance", compliance_word(compliance));
+	set(object, "findings", findings_json(findings));
+}
+
+static json_t *
+path_certificate_json(const struct certificate *certificate,
+    enum compliance compliance, const struct findings *findings)
+{
+	json_t *object = json_object();
+
+	set_own_text(object, "subject", name_text(&certificate->subject));
+	set_text(object, "sha256", certificate->sha256_text);
+	set_text(object, "role", sbr_role_word(certificate->class.role));
+	set_text(object, "compliance", compliance_word(compliance));
+	set(object, "findings", findings_json(findings));
+	return object;
+}
+
+/* The signer is first, so that `at` counts from it. */
+static json_t *
+path_json(const struct signer_result *signer)
+{
+	const struct path *path = &signer->path;
+	json_t *object = json_object(), *list = json_array();
+
+	set_text(object, "status", path_status_word(path->status));
+	set_text(object, "reason", reason_token(path->reason));
+	set_index(object, "at", path->at);
+	if (path->status == PATH_TRUSTED && path->count > 0)
+		set_own_text(object, "anchor",
+		    name_text(&path->certificates[path->count - 1]->subject));
+	else
+		set(object, "anchor", json_null());
+	set_text(object, "policy", path_policy_word(path->policy));
+	set_filled(object, "detail", path->detail);
+	if (path->count > 0)
+		json_array_append_new(
+		    list, path_certificate_json(signer->certificate,
+			      signer->compliance, &signer->findings));
+	for (size_t i = 0; i < signer->judged_count; i++)
+		json_array_append_new(
+		    list, path_certificate_json(signer->judged[i].certificate,
+			      signer->judged[i].compliance,
+			      &signer->judged[i].findings));
+	set(object, "certificates", list);
+	return object;
+}
+
+static json_t *
+revocation_json(const struct revocation *revocation)
+{
+	json_t *object = json_object();
+
+	set_text(object, "status", revocation_status_word(revocation->status));
+	set_text(object, "source", revocation_source_word(revocation->source));
+	set_index(object, "at", revocation->at);
+	set_time_if_known(object, "checked_at", revocation->checked_at);
+	return object;
+}
+
+static json_t *
+signer_json(const struct signer_result *signer)
+{
+	json_t *object = json_object(), *certificate;
+
+	set_verdict(object, signer->reason);
+	set_filled(object, "detail", signer->detail);
+	set_text(object, "digest",
+	    signer->cms.digest != DIGEST_UNKNOWN
+		? digest_name(signer->cms.digest)
+		: NULL);
+	set_filled(object, "algorithm", signer->cms.algorithm);
+	set_time_if_known(object, "signing_time", signer->signing_time);
+	/* A difference in case is a match only where an option says so. */
+	set(object, "mailbox_match",
+	    json_boolean(signer->mailbox_match == MAILBOX_SAME ||
+			 (signer->mailbox_match == MAILBOX_DIFFERS_IN_CASE &&
+			     signer->reason == REASON_PASS)));
+	if (signer->certificate == NULL) {
+		set(object, "certificate", json_null());
+	} else {
+		certificate = json_object();
+		set_certificate(certificate, signer->certificate,
+		    signer->compliance, &signer->findings);
+		set(object, "certificate", certificate);
+	}
+	set(object, "path", path_json(signer));
+	set(object, "revocation", revocation_json(&signer->revocation));
+	return object;
+}
+
+static json_t *
+signature_json(const struct signature_result *signature)
+{
+	json_t *object = json_object(), *signers = json_array();
+
+	set_text(object, "part", signature->part);
+	set_text(object, "form", signature_form_word(signature->form));
+	set_text(object, "covers", signature_covers_word(signature->covers));
+	set_verdict(object, signature->reason);
+	set_filled(object, "detail", signature->detail);
+	for (size_t i = 0; i < signature->signer_count; i++)
+		json_array_append_new(
+		    signers, signer_json(&signature->signers[i]));
+	set(object, "signers", signers);
+	return object;
+}
+
+static json_t *
+defects_json(unsigned int defects)
+{
+	json_t *list = json_array();
+
+	for (unsigned int bit = 1; bit != 0 && bit <= defects; bit <<= 1) {
+		if ((defects & bit) != 0)
+			json_array_append_new(
+			    list, text_json(message_defect_token(
+				      (enum message_defect)bit)));
+	}
+	return list;
+}
+
+static json_t *
+decision_json(const struct decision *decision)
+{
+	json_t *object;
+
+	if (decision == NULL)
+		return json_null();
+	object = json_object();
+	set_text(object, "action", action_word(decision->action));
+	set_text(object, "would",
+	    decision->has_would ? action_word(decision->would) : NULL);
+	set(object, "code",
+	    decision->code != 0 ? json_integer(decision->code) : json_null());
+	set_filled(object, "enhanced", decision->enhanced);
+	set_filled(object, "text", decision->text);
+	set_filled(
+	    object, "rule", decision->rule != NULL ? decision->rule : "");
+	set_text(object, "mode", policy_mode_word(decision->mode));
+	return object;
+}
+
+static json_t *
+headers_json(const struct header_fields *fields)
+{
+	json_t *list = json_array();
+
+	for (size_t i = 0; fields != NULL && i < fields->count; i++) {
+		json_t *object = json_object();
+
+		set_text(object, "name", fields->list[i].name);
+		set_text(object, "value", fields->list[i].value);
+		json_array_append_new(list, object);
+	}
+	return list;
+}
+
+static void
+set_from(json_t *object, const struct from *from)
+{
+	if (from->state == FROM_ONE && from->count == 1)
+		set_own_text(
+		    object, "from", mailbox_address(&from->mailboxes[0]));
+	else
+		set(object, "from", json_null());
+}
+
+void
+report_message_json(const char *path, size_t index, const struct result *result,
+    const struct decision *decision, const struct header_fields *fields,
+    struct buffer *out)
+{
+	json_t *object = json_object(), *signatures = json_array();
+
+	set_text(object, "path", path);
+	set(object, "index", json_integer((json_int_t)index));
+	set_text(object, "kind", "message");
+	set_verdict(object, result->reason);
+	set_filled(object, "detail", result->detail);
+	set_from(object, &result->from);
+	set(object, "encrypted", json_boolean(result->encrypted));
+	for (size_t i = 0; i < result->signature_count; i++)
+		json_array_append_new(
+		    signatures, signature_json(&result->signatures[i]));
+	set(object, "signatures", signatures);
+	set(object, "defects", defects_json(result->defects));
+	set(object, "decision", decision_json(decision));
+	set(object, "headers", headers_json(fields));
+	write_object(object, out);
+}
+
+void
+report_certificate_json(const struct judged_file *judged, struct buffer *out)
+{
+	json_t *object = json_object();
+
+	set_text(object, "path", judged->path);
+	set_text(object, "kind", "certificate");
+	set(object, "index", json_integer((json_int_t)judged->index));
+	set_certificate(
+	    object, judged->certificate, judged->compliance, judged->findings);
+	write_object(object, out);
+}
+
+void
+report_error_json(const char *path, const char *error, struct buffer *out)
+{
+	json_t *object = json_object();
+
+	set_text(object, "path", path);
+	set_text(object, "kind", "error");
+	set_text(object, "error", error);
+	write_object(object, out);
+}
+
+static json_t *
+words_json(unsigned int set_of, unsigned int all, const char *(*word)(int))
+{
+	json_t *list = json_array();
+
+	for (unsigned int bit = 1; bit <= all; bit <<= 1) {
+		if ((set_of & bit) != 0)
+			json_array_append_new(list, text_json(word((int)bit)));
+	}
+	return list;
+}
+
+static const char *
+role_word(int bit)
+{
+	return sbr_role_word((enum sbr_role)bit);
+}
+
+static const char *
+type_word(int bit)
+{
+	return sbr_type_word((enum sbr_type)bit);
+}
+
+static const char *
+generation_word(int bit)
+{
+	return sbr_generation_word((enum sbr_generation)bit);
+}
+
+void
+report_rule_json(const struct rule *rule, struct buffer *out)
+{
+	json_t *object = json_object();
+
+	set_text(object, "id", rule->id);
+	set_text(object, "section", rule->section);
+	set_text(object, "level", rule_level_word(rule->level));
+	set_text(object, "text", rule->text);
+	set(object, "roles", words_json(rule->roles, ANY_ROLE, role_word));
+	set(object, "types", words_json(rule->types, ANY_TYPE, type_word));
+	set(object, "generations",
+	    words_json(rule->generations, ANY_GENERATION, generation_word));
+	set_time_if_known(object, "since", rule->since);
+	set_time_if_known(object, "until", rule->until);
+	write_object(object, out);
+}

@@ -1,0 +1,333 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/*
+ * What smime-check shows to people: a label, then text, at most 100 columns
+ * (counted in octets), and nothing that a terminal would obey.
+ */
+#include <stdlib.h>
+#include <string.h>
+
+#include "clean.h"
+#include "report.h"
+
+enum {
+	COLUMNS = 100,
+	INDENT = 12,
+	TEXT_MAX = 4000, /* of one value; names of certificates are bounded
+			    by what is shown, not by what they are */
+};
+
+static void
+indent_line(struct buffer *out, const char *label)
+{
+	buffer_format(out, "%-*s", INDENT, label);
+}
+
+/* Label and text, broken at blanks; a word that is too long stays whole. */
+static void
+add_row(struct buffer *out, const char *label, const char *text)
+{
+	size_t column = INDENT;
+
+	indent_line(out, label);
+	while (*text != '\0') {
+		size_t word = strcspn(text, " ");
+
+		if (column > INDENT && column + 1 + word > COLUMNS) {
+			buffer_char(out, '\n');
+			indent_line(out, "");
+			column = INDENT;
+		} else if (column > INDENT) {
+			buffer_char(out, ' ');
+			column++;
+		}
+		buffer_append(out, text, word);
+		column += word;
+		text += word;
+		text += strspn(text, " ");
+	}
+	buffer_char(out, '\n');
+}
+
+static void
+add_clean_row(struct buffer *out, const char *label, const char *text)
+{
+	struct buffer clean = BUFFER_LIMIT(TEXT_MAX + 8);
+
+	clean_line(&clean, text, TEXT_MAX);
+	add_row(out, label, buffer_text(&clean));
+	buffer_free(&clean);
+}
+
+/* Takes the text. */
+static void
+add_own_row(struct buffer *out, const char *label, char *text)
+{
+	add_clean_row(out, label, text);
+	free(text);
+}
+
+static void
+verdict_text(enum reason reason, struct buffer *out)
+{
+	const char *token = reason_token(reason);
+
+	buffer_string(out, result_word(reason_result(reason)));
+	if (token != NULL)
+		buffer_format(out, " (%s)", token);
+	buffer_format(out, ": %s", reason_text(reason));
+}
+
+static void
+add_verdict(struct buffer *out, const char *label, enum reason reason,
+    const char *detail)
+{
+	struct buffer line = BUFFER_LIMIT(TEXT_MAX);
+
+	verdict_text(reason, &line);
+	add_row(out, label, buffer_text(&line));
+	if (detail[0] != '\0')
+		add_clean_row(out, "", detail);
+	buffer_free(&line);
+}
+
+static void
+add_date(struct buffer *out, time_t when)
+{
+	char text[TIME_TEXT];
+
+	time_text(when, text);
+	buffer_format(out, "%.10s", text);
+}
+
+static void
+add_findings(struct buffer *out, const struct findings *findings)
+{
+	for (size_t i = 0; i < findings->count; i++) {
+		const struct finding *finding = &findings->list[i];
+		char *text = xasprintf("%s %s (%s): %s%s%s",
+		    rule_level_word(finding->level), finding->rule->id,
+		    finding->rule->section, finding->rule->text,
+		    finding->reason.text[0] != '\0' ? " " : "",
+		    finding->reason.text);
+
+		add_own_row(out, "", text);
+	}
+}
+
+static void
+add_compliance(struct buffer *out, enum compliance compliance,
+    const struct findings *findings)
+{
+	struct buffer line = BUFFER_LIMIT(TEXT_MAX);
+
+	buffer_string(&line, compliance_word(compliance));
+	if (findings->count > 0)
+		buffer_format(&line, ": %u errors, %u warnings, %u notices",
+		    findings->errors, findings->warnings, findings->notices);
+	add_row(out, "compliance", buffer_text(&line));
+	add_findings(out, findings);
+	buffer_free(&line);
+}
+
+static void
+profile_text(const struct certificate *certificate, struct buffer *out)
+{
+	const char *type = sbr_type_word(certificate->class.type);
+	const char *generation =
+	    sbr_generation_word(certificate->class.generation);
+
+	if (type == NULL || generation == NULL)
+		buffer_format(out, "%s, no SBR profile",
+		    sbr_role_word(certificate->class.role));
+	else
+		buffer_format(out, "%s %s", type, generation);
+}
+
+static void
+add_mailboxes(struct buffer *out, const struct certificate *certificate)
+{
+	struct buffer line = BUFFER_LIMIT(TEXT_MAX);
+
+	for (size_t i = 0; i < certificate->mailbox_count; i++) {
+		buffer_string(&line, i > 0 ? ", " : "");
+		clean_line(&line, certificate->mailboxes[i].address, 320);
+		if (certificate->mailboxes[i].source == MAILBOX_SUBJECT)
+			buffer_string(&line, " (from the subject)");
+	}
+	add_row(out, "mailboxes", line.len > 0 ? buffer_text(&line) : "none");
+	buffer_free(&line);
+}
+
+static void
+add_certificate(struct buffer *out, const struct certificate *certificate)
+{
+	struct buffer line = BUFFER_LIMIT(TEXT_MAX);
+
+	add_mailboxes(out, certificate);
+	add_own_row(out, "subject", name_text(&certificate->subject));
+	add_own_row(out, "issuer", name_text(&certificate->issuer));
+	add_own_row(out, "serial", certificate_serial_text(certificate));
+	add_row(out, "sha256", certificate->sha256_text);
+	profile_text(certificate, &line);
+	buffer_format(&line, ", %s, from ", certificate->key.text);
+	add_date(&line, certificate->not_before);
+	buffer_string(&line, " until ");
+	add_date(&line, certificate->not_after);
+	add_row(out, "profile", buffer_text(&line));
+	buffer_free(&line);
+}
+
+static void
+add_path(struct buffer *out, const struct signer_result *signer)
+{
+	const struct path *path = &signer->path;
+	const char *policy = path_policy_word(path->policy);
+	const char *token = reason_token(path->reason);
+	struct buffer line = BUFFER_LIMIT(TEXT_MAX);
+
+	buffer_string(&line, path_status_word(path->status));
+	if (token != NULL)
+		buffer_format(&line, " (%s)", token);
+	if (policy != NULL)
+		buffer_format(&line, ", policy %s", policy);
+	buffer_format(&line, ", revocation %s",
+	    revocation_status_word(signer->revocation.status));
+	add_row(out, "path", buffer_text(&line));
+	buffer_free(&line);
+	if (path->detail[0] != '\0')
+		add_clean_row(out, "", path->detail);
+	for (size_t i = 0; i < path->count; i++) {
+		char *name = name_text(&path->certificates[i]->subject);
+
+		add_own_row(out, "",
+		    xasprintf("%zu %s%s", i, name,
+			(int)i == path->at ? "   <- here" : ""));
+		free(name);
+	}
+}
+
+static void
+add_signer(struct buffer *out, const struct signer_result *signer)
+{
+	buffer_char(out, '\n');
+	add_verdict(out, "signer", signer->reason, signer->detail);
+	if (signer->certificate == NULL)
+		return;
+	add_certificate(out, signer->certificate);
+	add_path(out, signer);
+	add_compliance(out, signer->compliance, &signer->findings);
+	for (size_t i = 0; i < signer->judged_count; i++)
+		add_findings(out, &signer->judged[i].findings);
+}
+
+static void
+add_signature(struct buffer *out, const struct signature_result *signature)
+{
+	char *label = xasprintf("%s, part %s, covers %s",
+	    signature_form_word(signature->form), signature->part,
+	    signature->covers == COVERS_MESSAGE ? "the whole message"
+						: "a part only");
+
+	buffer_char(out, '\n');
+	add_own_row(out, "signature", label);
+	if (signature->signer_count != 1 ||
+	    signature->reason != signature->signers[0].reason)
+		add_verdict(out, "", signature->reason, signature->detail);
+	for (size_t i = 0; i < signature->signer_count; i++)
+		add_signer(out, &signature->signers[i]);
+}
+
+static void
+add_head(struct buffer *out, const char *path, size_t index,
+    const struct result *result)
+{
+	clean_line(out, path, TEXT_MAX);
+	if (index > 0)
+		buffer_format(out, " [%zu]", index);
+	buffer_string(out, "  From: ");
+	if (result->from.count == 0) {
+		buffer_char(out, '-');
+	} else {
+		char *address = mailbox_address(&result->from.mailboxes[0]);
+
+		clean_line(out, address, 320);
+		free(address);
+	}
+	if (result->from.count > 1)
+		buffer_format(out, " and %zu more", result->from.count - 1);
+	buffer_format(out, "  size %llu\n\n", (unsigned long long)result->size);
+}
+
+static void
+add_defects(struct buffer *out, unsigned int defects)
+{
+	const char *label = "defects";
+
+	for (unsigned int bit = 1; bit != 0 && bit <= defects; bit <<= 1) {
+		if ((defects & bit) == 0)
+			continue;
+		add_row(
+		    out, label, message_defect_text((enum message_defect)bit));
+		label = "";
+	}
+}
+
+static void
+add_decision(struct buffer *out, const struct decision *decision)
+{
+	struct buffer line = BUFFER_LIMIT(TEXT_MAX);
+
+	buffer_string(&line, action_word(decision->action));
+	if (decision->rule != NULL && decision->rule[0] != '\0') {
+		buffer_string(&line, " by rule ");
+		clean_quoted(&line, decision->rule, 128, false);
+	}
+	buffer_format(&line, "; mode %s", policy_mode_word(decision->mode));
+	if (decision->has_would)
+		buffer_format(&line, ", enforcing would %s",
+		    action_word(decision->would));
+	buffer_char(out, '\n');
+	add_row(out, "decision", buffer_text(&line));
+	if (decision->text[0] != '\0') {
+		buffer_clear(&line);
+		buffer_format(&line, "%d %s %s", decision->code,
+		    decision->enhanced, decision->text);
+		add_clean_row(out, "", buffer_text(&line));
+	}
+	buffer_free(&line);
+}
+
+void
+report_message_text(const char *path, size_t index, const struct result *result,
+    const struct decision *decision, struct buffer *out)
+{
+	add_head(out, path, index, result);
+	add_verdict(out, "result", result->reason, result->detail);
+	if (result->encrypted)
+		add_row(out, "encrypted",
+		    "yes: what is inside cannot be seen here");
+	add_defects(out, result->defects);
+	for (size_t i = 0; i < result->signature_count; i++)
+		add_signature(out, &result->signatures[i]);
+	if (decision != NULL)
+		add_decision(out, decision);
+}
+
+void
+report_certificate_text(const struct judged_file *judged, struct buffer *out)
+{
+	clean_line(out, judged->path, TEXT_MAX);
+	if (judged->index > 0)
+		buffer_format(out, " [%zu]", judged->index);
+	buffer_string(out, "\n\n");
+	add_certificate(out, judged->certificate);
+	add_compliance(out, judged->compliance, judged->findings);
+}
+
+void
+report_rule_text(const struct rule *rule, struct buffer *out)
+{
+	buffer_format(out, "%s  (%s, %s)\n", rule->id, rule->section,
+	    rule_level_word(rule->level));
+	add_row(out, "", rule->text);
+}

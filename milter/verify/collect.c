@@ -1,0 +1,436 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/*
+ * The walker's listener (RFC 1847, RFC 8551 3).  What is ambiguous in a
+ * message ends every hope of a pass here, whatever the CMS says: the octets
+ * that are digested must be the octets that every reader shows.
+ */
+#include <stdio.h>
+#include <stdlib.h>
+
+#include "announce.h"
+#include "collector.h"
+#include "margin.h"
+
+enum {
+	/* A standing sentence for old mail programs fits; a letter does not. */
+	PREAMBLE_MAX = 512,
+	/* Enough for the head of any CMS object. */
+	PEEK_OCTETS = 256,
+	/* Parts around a part that are digested at the same time. */
+	DIGESTS_AT_ONCE = 3,
+};
+
+/*
+ * Defects that cannot move the border between signed and unsigned as long as
+ * they stand in a leaf of what is signed: a badly quoted file name, say.
+ */
+enum {
+	HARMLESS_IN_SIGNED_LEAF = DEFECT_BAD_CONTENT_TYPE |
+				  DEFECT_DUPLICATE_PARAMETER |
+				  DEFECT_UNKNOWN_ENCODING,
+};
+
+/* What the listener knows of an open entity; entity->user. */
+struct place {
+	bool whole;	/* all that the reader of the message sees */
+	bool in_signed; /* below, or itself, the content of a signature */
+	bool in_report, returned;
+	unsigned int children;
+	struct found *signed_as; /* this multipart/signed; NULL: none */
+	enum protocol protocol;
+	struct digests *digests; /* to be fed with this part */
+	struct found *object_of; /* this leaf is its CMS object */
+	bool may_be_anything;	 /* whose kind is not known yet */
+	struct decoder decoder;
+	const char *boundary;
+	struct margin preamble, epilogue;
+};
+
+/* Numbers within opaque content go on where the content's part stands: the
+ * walk's own root, "1", is that part. */
+static void
+set_part(const struct collector *c, struct found *found, const char *part)
+{
+	if (collector_walks_message(c))
+		snprintf(found->part, sizeof(found->part), "%s", part);
+	else
+		snprintf(found->part, sizeof(found->part), "%s%s",
+		    c->around->part, part[0] == '1' ? part + 1 : "");
+}
+
+/* NULL: there are too many. */
+static struct found *
+add_found(struct collector *c, const struct place *place,
+    enum signature_form form, const char *part)
+{
+	struct found *found;
+
+	if (c->count >= c->limits.signatures) {
+		c->omitted = true;
+		return NULL;
+	}
+	if (c->count == c->capacity) {
+		c->capacity = 2 * c->capacity + 4;
+		c->list = xreallocarray(c->list, c->capacity, sizeof(*c->list));
+	}
+	found = xcalloc(1, sizeof(*found));
+	found->form = form;
+	found->covers = place->whole ? COVERS_MESSAGE : COVERS_PART;
+	found->returned = place->returned;
+	found->level = collector_walks_message(c) ? 0 : c->around->level + 1;
+	found->reason = REASON_PASS;
+	set_part(c, found, part);
+	c->list[c->count++] = found;
+	return found;
+}
+
+/* Leaves are never open two at a time, so one budget does for all. */
+static void
+keep_object(struct collector *c, struct place *place, struct found *found,
+    const struct entity *entity, size_t limit)
+{
+	found->object.limit = limit < c->budget ? limit : c->budget;
+	place->object_of = found;
+	decoder_init(&place->decoder, entity->encoding);
+}
+
+static struct place *
+place_of(const struct entity *entity)
+{
+	return entity->user;
+}
+
+/* The content of an opaque signature is walked as the message inside a
+ * message/rfc822, which is not there. */
+static bool
+is_content_of_walk(const struct collector *c, const struct entity *entity)
+{
+	return !collector_walks_message(c) && entity->depth == 1;
+}
+
+/* The first part of a multipart/signed is the whole, if that one is. */
+static void
+open_signed_content(
+    struct collector *c, struct place *place, const struct place *parent)
+{
+	struct found *found = parent->signed_as;
+
+	place->in_signed = true;
+	place->whole = parent->whole && parent->protocol == PROTOCOL_SMIME;
+	place->digests = found->digests;
+	c->digesting += place->digests != NULL;
+}
+
+static void
+on_open(struct entity *entity, void *arg)
+{
+	struct collector *c = arg;
+	struct place *place = xcalloc(1, sizeof(*place)), *parent;
+
+	entity->user = place;
+	if (entity->parent == NULL) {
+		place->whole = collector_walks_message(c);
+		return;
+	}
+	parent = place_of(entity->parent);
+	parent->children++;
+	place->in_signed = parent->in_signed;
+	place->in_report =
+	    parent->in_report ||
+	    media_type_is(&entity->parent->type, "multipart", "report");
+	place->returned =
+	    parent->returned || (place->in_report && entity->is_message);
+	if (is_content_of_walk(c, entity)) {
+		place->whole = c->around->covers == COVERS_MESSAGE;
+		place->returned = c->around->returned;
+		place->in_signed = true;
+	} else if (parent->signed_as != NULL && entity->index == 1) {
+		open_signed_content(c, place, parent);
+	}
+}
+
+static void
+begin_signed(struct collector *c, struct entity *entity)
+{
+	struct place *place = place_of(entity);
+	struct found *found;
+	char part[PART_NUMBER + 2];
+
+	place->protocol = signed_protocol(entity);
+	snprintf(part, sizeof(part), "%s%s2", entity->part,
+	    entity->part[0] != '\0' ? "." : "");
+	found = add_found(c, place, FORM_DETACHED, part);
+	if (found == NULL)
+		return;
+	place->signed_as = found;
+	found->announced = place->protocol == PROTOCOL_SMIME;
+	if (!entity->is_multipart) {
+		collector_blame(found, REASON_MALFORMED_MIME,
+		    "the multipart/signed cannot be taken apart");
+	} else if (c->digesting >= DIGESTS_AT_ONCE) {
+		collector_blame(found, REASON_TOO_LARGE,
+		    "too many signatures stand around this one");
+	} else if (place->protocol != PROTOCOL_OTHER) {
+		found->digests = digests_new(digests_announced(
+		    media_type_parameter(&entity->type, "micalg")));
+	}
+	place->boundary = media_type_parameter(&entity->type, "boundary");
+}
+
+/* The second part of a multipart/signed, which names what it is once more. */
+static void
+begin_second(struct collector *c, struct entity *entity, struct place *parent)
+{
+	struct found *found = parent->signed_as;
+	enum announced announced = part_announces(entity);
+	bool is_signature = announced == ANNOUNCES_SIGNATURE ||
+			    announced == ANNOUNCES_SIGNATURE_BY_NAME;
+
+	if (!is_signature) {
+		if (parent->protocol == PROTOCOL_SMIME)
+			collector_blame(found, REASON_MALFORMED_MIME,
+			    "the second part of multipart/signed is no "
+			    "signature");
+		return;
+	}
+	/* A file name alone does not make S/MIME of it. */
+	if (announced == ANNOUNCES_SIGNATURE_BY_NAME &&
+	    parent->protocol != PROTOCOL_SMIME)
+		return;
+	found->announced = true;
+	set_part(c, found, entity->part);
+	if (parent->protocol == PROTOCOL_OTHER)
+		collector_blame(found, REASON_MALFORMED_MIME,
+		    "protocol names another kind of signature than the second "
+		    "part");
+	keep_object(c, place_of(entity), found, entity, c->limits.cms);
+}
+
+static void
+begin_object(struct collector *c, struct entity *entity)
+{
+	struct place *place = place_of(entity);
+	enum announced announced = part_announces(entity);
+	struct found *found;
+
+	/* Files that carry a signature of their own are attached to much
+	 * unsigned mail; by its name alone one counts only as the message. */
+	if (announced == ANNOUNCES_NOTHING ||
+	    (announced == ANNOUNCES_SIGNATURE_BY_NAME &&
+		entity->parent != NULL))
+		return;
+	if (announced == ANNOUNCES_OPAQUE || announced == ANNOUNCES_BY_NAME) {
+		found = add_found(c, place, FORM_OPAQUE, entity->part);
+		if (found == NULL)
+			return;
+		place->may_be_anything = true;
+		keep_object(c, place, found, entity, c->limits.opaque);
+		return;
+	}
+	found = add_found(c, place, FORM_DETACHED, entity->part);
+	if (found == NULL)
+		return;
+	found->announced = true;
+	found->covers_nothing = true;
+	collector_blame(found, REASON_MALFORMED_MIME,
+	    "a signature stands outside multipart/signed and covers nothing");
+	keep_object(c, place, found, entity, c->limits.cms);
+}
+
+static void
+on_header(struct entity *entity, void *arg)
+{
+	struct collector *c = arg;
+	struct place *place = place_of(entity);
+	struct place *parent =
+	    entity->parent != NULL ? place_of(entity->parent) : NULL;
+
+	bool is_second =
+	    parent != NULL && parent->signed_as != NULL && entity->index == 2;
+
+	if (is_second)
+		begin_second(c, entity, parent);
+	if (media_type_is(&entity->type, "multipart", "signed"))
+		begin_signed(c, entity);
+	else if (!is_second)
+		begin_object(c, entity);
+	if (entity->parent == NULL)
+		c->wants_body =
+		    place->object_of != NULL ||
+		    media_type_is(&entity->type, "multipart", NULL) ||
+		    media_type_is(&entity->type, "message", NULL);
+}
+
+static void
+on_raw(struct entity *entity, struct span octets, void *arg)
+{
+	struct collector *c = arg;
+	struct place *own = place_of(entity);
+
+	if (own->signed_as != NULL && own->boundary != NULL &&
+	    entity->parent == NULL && own->children != 1)
+		margin_push(
+		    own->children == 0 ? &own->preamble : &own->epilogue,
+		    own->boundary, octets);
+	if (c->digesting == 0)
+		return;
+	for (; entity != NULL; entity = entity->parent) {
+		struct place *place = place_of(entity);
+
+		if (place->digests != NULL)
+			digests_update(place->digests, octets);
+	}
+}
+
+static void
+drop_object(struct place *place)
+{
+	buffer_free(&place->object_of->object);
+	place->object_of = NULL;
+}
+
+/* Encrypted mail can be large, and its head says that it is. */
+static void
+peek(struct collector *c, struct place *place)
+{
+	enum cms_kind kind = cms_kind(buffer_span(&place->object_of->object));
+
+	place->may_be_anything = false;
+	if (kind == CMS_ENVELOPED_DATA || kind == CMS_AUTH_ENVELOPED_DATA) {
+		c->encrypted = true;
+		drop_object(place);
+	}
+}
+
+static void
+on_body(struct entity *entity, struct span octets, void *arg)
+{
+	struct collector *c = arg;
+	struct place *place = place_of(entity);
+
+	if (place->object_of == NULL)
+		return;
+	decoder_push(&place->decoder, octets, &place->object_of->object);
+	if (place->may_be_anything &&
+	    place->object_of->object.len >= PEEK_OCTETS)
+		peek(c, place);
+}
+
+/* An opaque object is complete: now it is known what it is. */
+static void
+end_opaque(
+    struct collector *c, const struct entity *entity, struct found *found)
+{
+	bool is_root = entity->parent == NULL;
+	bool by_name = part_announces(entity) == ANNOUNCES_BY_NAME;
+
+	switch (cms_kind(buffer_span(&found->object))) {
+	case CMS_SIGNED_DATA:
+		found->announced = true;
+		break;
+	case CMS_CERTS_ONLY:
+		c->certs_only |= is_root;
+		break;
+	case CMS_ENVELOPED_DATA:
+	case CMS_AUTH_ENVELOPED_DATA:
+		c->encrypted = true;
+		break;
+	case CMS_BROKEN:
+		found->announced = (is_root || !by_name) &&
+				   !smime_type_denies_signature(entity);
+		collector_blame(found, REASON_MALFORMED_CMS,
+		    "the object is no CMS ContentInfo");
+		break;
+	case CMS_COMPRESSED_DATA:
+	case CMS_OTHER:
+		found->announced = smime_type_is_signed(entity);
+		collector_blame(found, REASON_MALFORMED_CMS,
+		    "smime-type says signed-data, the object is none");
+		break;
+	}
+}
+
+static void
+end_object(struct collector *c, struct entity *entity, struct place *place)
+{
+	struct found *found = place->object_of;
+	struct buffer *object = &found->object;
+
+	decoder_end(&place->decoder, object);
+	if (object->overflowed)
+		collector_blame(found, REASON_TOO_LARGE,
+		    "the signature's object is larger than the limit");
+	else if (place->decoder.bad) {
+		entity->defects |= DEFECT_BAD_ENCODING;
+		collector_blame(found, REASON_MALFORMED_MIME,
+		    message_defect_text(DEFECT_BAD_ENCODING));
+	}
+	if (found->form == FORM_OPAQUE)
+		end_opaque(c, entity, found);
+	if (object->overflowed || !found->announced)
+		buffer_free(object);
+	c->budget -= object->len;
+}
+
+/* No reader shows the epilogue, but it is where footers are added by those
+ * who do not know MIME, and a sender has no reason to write one. */
+static bool
+has_unsigned_text(const struct collector *c, const struct place *place)
+{
+	return place->epilogue.text > 0 ||
+	       place->preamble.text > (c->source_may_show ? 0 : PREAMBLE_MAX);
+}
+
+static void
+end_signed(
+    struct collector *c, const struct entity *entity, struct place *place)
+{
+	struct found *found = place->signed_as;
+
+	if (place->children < 2)
+		collector_blame(found, REASON_MALFORMED_MIME,
+		    "the multipart/signed has fewer than two parts");
+	else if (place->children > 2)
+		collector_blame(found, REASON_MALFORMED_MIME,
+		    "the multipart/signed has more than two parts");
+	if (collector_walks_message(c) && entity->parent == NULL &&
+	    has_unsigned_text(c, place))
+		c->unsigned_text = true;
+}
+
+static bool
+is_leaf(const struct entity *entity)
+{
+	return !entity->is_multipart &&
+	       !media_type_is(&entity->type, "multipart", NULL) &&
+	       !media_type_is(&entity->type, "message", NULL);
+}
+
+static void
+on_close(struct entity *entity, void *arg)
+{
+	struct collector *c = arg;
+	struct place *place = place_of(entity);
+	unsigned int harmless = 0;
+
+	if (place->object_of != NULL)
+		end_object(c, entity, place);
+	if (place->signed_as != NULL)
+		end_signed(c, entity, place);
+	c->digesting -= place->digests != NULL;
+	if (place->in_signed && is_leaf(entity))
+		harmless = HARMLESS_IN_SIGNED_LEAF;
+	c->ambiguous |= entity->defects & ~harmless;
+	if (collector_walks_message(c))
+		c->defects |= entity->defects;
+	entity->user = NULL;
+	free(place);
+}
+
+const struct walker_events collector_events = {
+	.open = on_open,
+	.header = on_header,
+	.raw = on_raw,
+	.body = on_body,
+	.close = on_close,
+};

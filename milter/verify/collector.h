@@ -1,0 +1,32 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/* What collector.c and its listener, collect.c, share.  Private to these two
+ * files. */
+#ifndef VERIFY_COLLECTOR_H
+#define VERIFY_COLLECTOR_H
+
+#include "collect.h"
+
+struct collector {
+	struct collector_limits limits;
+	size_t budget; /* octets of objects that may still be kept */
+	struct found **list;
+	size_t count, capacity;
+	struct walker *walker;
+	const struct found *around; /* NULL: the message itself */
+	size_t first;		    /* of this walk */
+	unsigned int ambiguous;	    /* defects of this walk */
+	unsigned int defects;
+	unsigned int digesting;
+	uint8_t last; /* octet of the content that is walked */
+	bool wants_body, encrypted, certs_only, omitted, source_may_show;
+	bool unsigned_text;
+};
+
+extern const struct walker_events collector_events;
+
+/* The first fault that is found is the one that is told. */
+void collector_blame(struct found *, enum reason, const char *why);
+/* Not the content of an opaque signature. */
+bool collector_walks_message(const struct collector *);
+
+#endif

@@ -1,0 +1,332 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/*
+ * From a SignerInfo to everything that is known of its signer.  The order in
+ * which faults are told is written once, in first_fault().
+ */
+#include "judge.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "der.h"
+#include "identity.h"
+
+enum {
+	/* Certificates that one sid can name: they differ, the name does not,
+	 * and whoever made the message chose how many there are. */
+	CANDIDATES_MAX = 4,
+};
+
+/* RFC 8551 2.4.1: 1.2.840.113549.1.7.1 is the only content of S/MIME. */
+static const uint8_t id_data[] = { 0x2a, 0x86, 0x48, 0x86, 0xf7, 0x0d, 0x01,
+	0x07, 0x01 };
+
+/* What a signer has to get past, in the order in which faults are told: until
+ * the signature is right the certificate says nothing, until the path is right
+ * its mailbox says nothing. */
+enum hurdle {
+	HURDLE_STRUCTURE,
+	HURDLE_CMS,
+	HURDLE_PATH,
+	HURDLE_TRUST,
+	HURDLE_FROM,
+	HURDLE_STRENGTH,
+	HURDLE_NONE,
+};
+
+struct fault {
+	enum hurdle hurdle;
+	enum reason reason;
+	const char *detail;
+};
+
+static enum reason
+path_reason(const struct path *path, enum reason fallback)
+{
+	return reason_result(path->reason) != RESULT_NONE &&
+		       path->reason != REASON_PASS
+		   ? path->reason
+		   : fallback;
+}
+
+static struct fault
+first_fault(const struct signer_result *signer, const struct found *found,
+    enum reason from, const char *from_detail)
+{
+	const struct path *path = &signer->path;
+
+	if (found->reason != REASON_PASS)
+		return (struct fault){ HURDLE_STRUCTURE, found->reason,
+			found->why };
+	if (signer->cms.reason != REASON_PASS)
+		return (struct fault){ HURDLE_CMS, signer->cms.reason,
+			signer->cms.detail };
+	if (path->status == PATH_INVALID)
+		return (struct fault){ HURDLE_PATH,
+			path_reason(path, REASON_PATH_INVALID), path->detail };
+	if (signer->revocation.status == REVOCATION_REVOKED)
+		return (struct fault){ HURDLE_PATH, REASON_REVOKED, NULL };
+	if (path->status == PATH_INCOMPLETE)
+		return (struct fault){ HURDLE_TRUST,
+			path_reason(path, REASON_PATH_INCOMPLETE),
+			path->detail };
+	if (path->status == PATH_UNCHECKED)
+		return (struct fault){ HURDLE_TRUST, REASON_UNTRUSTED,
+			"there are no trust anchors to check against" };
+	if (path->status != PATH_TRUSTED)
+		return (struct fault){ HURDLE_TRUST,
+			path_reason(path, REASON_UNTRUSTED), path->detail };
+	if (signer->revocation.status == REVOCATION_UNKNOWN)
+		return (struct fault){ HURDLE_TRUST, REASON_REVOCATION_UNKNOWN,
+			NULL };
+	if (from != REASON_PASS)
+		return (struct fault){ HURDLE_FROM, from, from_detail };
+	if (signer->cms.weakness != REASON_PASS)
+		return (struct fault){ HURDLE_STRENGTH, signer->cms.weakness,
+			signer->cms.detail };
+	if (path->weakness != REASON_PASS)
+		return (struct fault){ HURDLE_STRENGTH, path->weakness,
+			path->detail };
+	return (struct fault){ HURDLE_NONE, REASON_PASS, NULL };
+}
+
+static void
+set_detail(char *out, size_t size, const char *detail)
+{
+	snprintf(out, size, "%s", detail != NULL ? detail : "");
+}
+
+static void
+judge_rules(const struct judging *judging, struct signer_result *signer)
+{
+	const struct path *path = &signer->path;
+	struct rule_subject subject = {
+		.certificate = signer->certificate,
+		.issuer = path->count > 1 ? path->certificates[1] : NULL,
+	};
+
+	signer->compliance =
+	    rules_check(&subject, &judging->verifier->rules, &signer->findings);
+	if (path->count < 2)
+		return;
+	signer->judged = xcalloc(path->count - 1, sizeof(*signer->judged));
+	for (size_t i = 1; i < path->count; i++) {
+		struct judged_certificate *judged =
+		    &signer->judged[signer->judged_count++];
+
+		subject.certificate = path->certificates[i];
+		subject.issuer =
+		    i + 1 < path->count ? path->certificates[i + 1] : NULL;
+		judged->certificate = path->certificates[i];
+		judged->compliance = rules_check(
+		    &subject, &judging->verifier->rules, &judged->findings);
+	}
+}
+
+/* digests are consumed by the first value that is asked for, and may be asked
+ * again: one set does for all signers and candidates. */
+struct matter {
+	const struct judging *judging;
+	const struct found *found;
+	const struct signed_data *data;
+	struct digests *digests;
+};
+
+static enum hurdle
+judge_candidate(const struct matter *matter, const struct signer *info,
+    struct certificate *certificate, struct signer_result *out)
+{
+	const struct verifier *verifier = matter->judging->verifier;
+	struct buffer detail = BUFFER_LIMIT(sizeof(out->detail) - 1);
+	struct fault fault;
+	enum reason from;
+
+	out->certificate = certificate;
+	if (matter->digests != NULL)
+		signer_verify(matter->data, info, matter->digests, certificate,
+		    &out->cms);
+	else
+		out->cms.reason = REASON_DIGEST_UNANNOUNCED;
+	out->path.at = out->path.weak_at = -1;
+	if (verifier->trust != NULL)
+		path_build(verifier->trust, certificate,
+		    matter->data->certificates, matter->data->certificate_count,
+		    matter->judging->at, &out->path);
+	judge_rules(matter->judging, out);
+	from = identity_judge(matter->judging->from, certificate, out, &detail);
+	if (from == REASON_FROM_CASE && verifier->from_case_passes)
+		from = REASON_PASS;
+	fault = first_fault(out, matter->found, from, buffer_text(&detail));
+	out->reason = fault.reason;
+	set_detail(out->detail, sizeof(out->detail), fault.detail);
+	buffer_free(&detail);
+	return fault.hurdle;
+}
+
+static void
+signer_result_clear(struct signer_result *signer)
+{
+	for (size_t i = 0; i < signer->judged_count; i++)
+		findings_free(&signer->judged[i].findings);
+	free(signer->judged);
+	findings_free(&signer->findings);
+	path_clear(&signer->path);
+	certificate_free(signer->certificate);
+	*signer = (struct signer_result){ 0 };
+}
+
+/* What is known of a signer before, or without, its certificate. */
+static void
+begin_signer(const struct signer *info, struct signer_result *out)
+{
+	char oid[OID_TEXT];
+
+	*out = (struct signer_result){ 0 };
+	out->signing_time = info->signing_time;
+	out->cms.digest = info->digest;
+	out->cms.reason = REASON_NO_SIGNER_CERTIFICATE;
+	out->cms.weakness = REASON_PASS;
+	out->path.at = out->path.weak_at = -1;
+	out->path.weakness = REASON_PASS;
+	out->revocation.at = -1;
+	if (oid_text(info->signature_oid, oid))
+		snprintf(out->cms.algorithm, sizeof(out->cms.algorithm), "%.*s",
+		    (int)sizeof(out->cms.algorithm) - 1, oid);
+}
+
+static void
+judge_unknown(const struct found *found, const char *undecodable,
+    struct signer_result *out)
+{
+	if (found->reason != REASON_PASS) {
+		out->reason = found->reason;
+		set_detail(out->detail, sizeof(out->detail), found->why);
+	} else if (undecodable != NULL) {
+		out->reason = REASON_MALFORMED_CMS;
+		set_detail(out->detail, sizeof(out->detail), undecodable);
+	} else {
+		out->reason = REASON_NO_SIGNER_CERTIFICATE;
+	}
+}
+
+/* The certificate that sid names: where it names several, the one that gets
+ * furthest is the signer's. */
+static void
+judge_signer(const struct matter *matter, const struct signer *info,
+    struct signer_result *out)
+{
+	size_t indexes[CANDIDATES_MAX], count;
+	enum hurdle furthest = HURDLE_STRUCTURE;
+	const char *why = NULL;
+
+	begin_signer(info, out);
+	count = signed_data_find(matter->data, info, indexes, CANDIDATES_MAX);
+	for (size_t i = 0; i < count && furthest != HURDLE_NONE; i++) {
+		struct signer_result candidate;
+		struct certificate *certificate;
+		enum hurdle hurdle;
+
+		certificate = certificate_decode(
+		    matter->data->certificates[indexes[i]], &why);
+		if (certificate == NULL)
+			continue;
+		begin_signer(info, &candidate);
+		hurdle = judge_candidate(matter, info, certificate, &candidate);
+		if (out->certificate != NULL && hurdle <= furthest) {
+			signer_result_clear(&candidate);
+			continue;
+		}
+		signer_result_clear(out);
+		*out = candidate;
+		furthest = hurdle;
+	}
+	if (out->certificate == NULL)
+		judge_unknown(matter->found, why, out);
+}
+
+static void
+push_content(struct span piece, void *arg)
+{
+	digests_update(arg, piece);
+}
+
+/* Opaque content is at hand, and so is what its signers want. */
+static struct digests *
+digest_content(const struct signed_data *data)
+{
+	struct digests *digests;
+	unsigned int set = 0;
+
+	for (size_t i = 0; i < data->signer_count; i++) {
+		if (data->signers[i].digest != DIGEST_UNKNOWN)
+			set |= DIGEST_BIT(data->signers[i].digest);
+	}
+	digests = digests_new(set);
+	signed_data_content(data, push_content, digests);
+	return digests;
+}
+
+/* Faults of the object that no signer can make good. */
+static enum reason
+object_fault(
+    const struct found *found, const struct signed_data *data, const char **why)
+{
+	if (data == NULL)
+		return REASON_MALFORMED_CMS;
+	if (data->signer_count == 0) {
+		*why = "nobody signed: there is no SignerInfo";
+		return REASON_MALFORMED_CMS;
+	}
+	if (data->content_type.len != sizeof(id_data) ||
+	    memcmp(data->content_type.data, id_data, sizeof(id_data)) != 0) {
+		*why = "the content is not of the type id-data";
+		return REASON_MALFORMED_CMS;
+	}
+	if (found->form == FORM_OPAQUE && !data->has_content) {
+		*why = "the signed content is not there";
+		return REASON_MALFORMED_CMS;
+	}
+	return REASON_PASS;
+}
+
+void
+judge_signature(const struct judging *judging, const struct found *found,
+    const struct signed_data *data, const char *why,
+    struct signature_result *out)
+{
+	struct found faulty = *found;
+	struct matter matter = { judging, &faulty, data, found->digests };
+	struct digests *opaque = NULL;
+
+	if (faulty.reason == REASON_PASS) {
+		faulty.reason = object_fault(found, data, &why);
+		if (faulty.reason != REASON_PASS)
+			faulty.why = why;
+	}
+	*out = (struct signature_result){
+		.form = found->form,
+		.covers = found->covers,
+		.reason = faulty.reason,
+	};
+	memcpy(out->part, found->part, sizeof(out->part));
+	set_detail(out->detail, sizeof(out->detail), faulty.why);
+	if (data == NULL || data->signer_count == 0)
+		return;
+	if (found->form == FORM_OPAQUE && data->has_content)
+		matter.digests = opaque = digest_content(data);
+	out->signers = xcalloc(data->signer_count, sizeof(*out->signers));
+	for (size_t i = 0; i < data->signer_count; i++)
+		judge_signer(&matter, &data->signers[i], &out->signers[i]);
+	out->signer_count = data->signer_count;
+	digests_free(opaque);
+}
+
+void
+signature_result_free(struct signature_result *signature)
+{
+	for (size_t i = 0; i < signature->signer_count; i++)
+		signer_result_clear(&signature->signers[i]);
+	free(signature->signers);
+	*signature = (struct signature_result){ 0 };
+}

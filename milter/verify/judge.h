@@ -1,0 +1,25 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/* One signature that was found: its signers, their certificates, paths and
+ * mailboxes.  Private to this room. */
+#ifndef VERIFY_JUDGE_H
+#define VERIFY_JUDGE_H
+
+#include "collect.h"
+#include "verify.h"
+
+struct judging {
+	const struct verifier *verifier;
+	time_t at;
+	const struct from *from;
+};
+
+/*
+ * Fills all of `out` but what combining decides.  `data` is the signature's
+ * object taken apart, NULL where it could not be, with `why`.
+ */
+void judge_signature(const struct judging *, const struct found *,
+    const struct signed_data *data, const char *why,
+    struct signature_result *out);
+void signature_result_free(struct signature_result *);
+
+#endif
