@@ -42,17 +42,19 @@ enum key_algorithm {
 	KEY_X448,
 };
 
-/* RFC 5280 4.2.1.3, bit n of the BIT STRING is 1 << n. */
+/* RFC 5280 4.2.1.3, bit n of the BIT STRING is 1 << n.  OpenSSL's KU_ names
+ * are macros with other values. */
 enum key_usage {
-	KU_DIGITAL_SIGNATURE = 1 << 0,
-	KU_NON_REPUDIATION = 1 << 1,
-	KU_KEY_ENCIPHERMENT = 1 << 2,
-	KU_DATA_ENCIPHERMENT = 1 << 3,
-	KU_KEY_AGREEMENT = 1 << 4,
-	KU_KEY_CERT_SIGN = 1 << 5,
-	KU_CRL_SIGN = 1 << 6,
-	KU_ENCIPHER_ONLY = 1 << 7,
-	KU_DECIPHER_ONLY = 1 << 8,
+	USAGE_DIGITAL_SIGNATURE = 1 << 0,
+	USAGE_NON_REPUDIATION = 1 << 1,
+	USAGE_KEY_ENCIPHERMENT = 1 << 2,
+	USAGE_DATA_ENCIPHERMENT = 1 << 3,
+	USAGE_KEY_AGREEMENT = 1 << 4,
+	USAGE_KEY_CERT_SIGN = 1 << 5,
+	USAGE_CRL_SIGN = 1 << 6,
+	USAGE_ENCIPHER_ONLY = 1 << 7,
+	USAGE_DECIPHER_ONLY = 1 << 8,
+	USAGE_UNKNOWN = 1 << 9, /* any bit beyond */
 };
 
 enum extended_key_usage {
@@ -112,6 +114,50 @@ struct general_name {
 	struct span value; /* contents octets */
 };
 
+enum policy_qualifier_kind {
+	QUALIFIER_OTHER,
+	QUALIFIER_CPS,
+	QUALIFIER_USER_NOTICE,
+};
+
+/* RFC 5280 4.2.1.4 */
+struct policy_qualifier {
+	size_t policy; /* index into policies */
+	enum policy_qualifier_kind kind;
+	struct span oid;     /* contents octets */
+	struct span uri;     /* of a CPS pointer */
+	bool has_notice_ref; /* of a user notice, as what follows */
+	uint8_t text_tag;    /* 0: no explicitText */
+	struct span text;    /* contents octets, not converted */
+};
+
+/* RFC 5280 4.2.1.13 */
+struct distribution_point {
+	struct general_name *names; /* fullName */
+	size_t name_count;
+	bool has_relative_name; /* nameRelativeToCRLIssuer */
+	struct span reasons;	/* contents of the BIT STRING; data NULL: all */
+	struct span crl_issuer; /* contents of GeneralNames; NULL: none */
+};
+
+/* RFC 5280 4.2.2.1 */
+struct access_description {
+	struct span method; /* OID, contents octets */
+	struct general_name location;
+};
+
+/* RFC 3739 3.2.6 */
+struct qc_statement {
+	struct span oid;  /* contents octets */
+	struct span info; /* one whole element; data NULL: none */
+};
+
+/* What may be any string: the tag says which. */
+struct tagged {
+	uint8_t tag; /* 0: none */
+	struct span value;
+};
+
 /*
  * Faults of encoding, bits of `faults`.  Those that change what a field means
  * leave the field empty; the others are read as was plainly meant.
@@ -136,9 +182,11 @@ enum certificate_fault {
 	FAULT_MAILBOX = 1 << 16,    /* NUL, control or foreign octets */
 	FAULT_TOO_MANY = 1 << 17,
 	FAULT_REST = 1 << 18, /* elements where none belong */
+	FAULT_OID = 1 << 19,
+	FAULT_SET_ORDER = 1 << 20,
 };
 enum {
-	CERTIFICATE_DEFECTS_MAX = 19
+	CERTIFICATE_DEFECTS_MAX = 21
 };
 
 struct certificate {
@@ -196,6 +244,17 @@ struct certificate {
 	size_t alternative_name_count;
 	struct certificate_mailbox *mailboxes;
 	size_t mailbox_count;
+	struct span *purposes; /* of extKeyUsage: OIDs, contents octets */
+	size_t purpose_count;
+	struct policy_qualifier *qualifiers;
+	size_t qualifier_count;
+	struct distribution_point *points;
+	size_t point_count;
+	struct access_description *accesses;
+	size_t access_count;
+	struct qc_statement *statements;
+	size_t statement_count;
+	struct tagged lei_value, lei_role_value;
 
 	struct sbr_class class;
 	unsigned int faults; /* enum certificate_fault, a set */

@@ -177,6 +177,8 @@ static const char *const fault_texts[CERTIFICATE_DEFECTS_MAX] = {
 	"a mailbox is empty or has octets that cannot stand in one",
 	"too many attributes, extensions, names or policies",
 	"elements where none belong",
+	"an OBJECT IDENTIFIER is malformed",
+	"the attributes of an RDN are not in the order of DER",
 };
 
 static void

@@ -13,6 +13,8 @@ bool decode_expect(
     struct span *in, unsigned int *faults, uint8_t tag, struct span *value);
 bool decode_whole(
     struct span *in, unsigned int *faults, uint8_t tag, struct span *whole);
+/* Notes FAULT_OID where X.690 8.19 does not allow its octets. */
+bool decode_oid(struct span *in, unsigned int *faults, struct span *oid);
 /* Notes FAULT_INTEGER; false where there is no octet at all. */
 bool decode_integer(struct span value, unsigned int *faults);
 /* Without the octet that counts unused bits, of which there must be none. */
@@ -34,6 +36,9 @@ bool decode_signature_is_weak(struct span algorithm);
 
 /* extensions.c: the contents of Extensions. */
 void decode_extensions(struct certificate *, struct span list);
+
+/* lists.c: the extensions that are lists; c->lists holds what they are. */
+void decode_lists(struct certificate *);
 
 /*
  * mailbox.c: first how many there can be at most, in a SAN with so many names

@@ -93,8 +93,7 @@ read_extension(struct span *list, unsigned int *faults, struct extension *out)
 
 	*out = (struct extension){ 0 };
 	if (!decode_expect(list, faults, DER_SEQUENCE, &in) ||
-	    !decode_expect(&in, faults, DER_OID, &out->oid) ||
-	    out->oid.len == 0)
+	    !decode_oid(&in, faults, &out->oid))
 		return false;
 	if (der_peek(in, &tag) && tag == DER_BOOLEAN &&
 	    (!decode_expect(&in, faults, DER_BOOLEAN, &boolean) ||
@@ -131,6 +130,16 @@ note_known(struct certificate *c, const struct extension *extension)
 		.value = extension->value };
 }
 
+/* "the DER encoding of an ASN.1 value", whatever it is: RFC 5280 4.2. */
+static bool
+is_one_element(struct span value, unsigned int *faults)
+{
+	struct span ignored;
+	uint8_t tag;
+
+	return decode_next(&value, faults, &tag, &ignored) && value.len == 0;
+}
+
 static void
 list_extensions(struct certificate *c, struct span list)
 {
@@ -153,6 +162,8 @@ list_extensions(struct certificate *c, struct span list)
 		}
 		if (was_listed(c, found.oid))
 			c->faults |= FAULT_EXTENSION_TWICE;
+		if (!is_one_element(found.value, &c->faults))
+			c->faults |= FAULT_EXTENSION_VALUE;
 		note_known(c, &found);
 		c->extensions[c->extension_count++] = found;
 	}
@@ -192,6 +203,16 @@ read_authority(struct certificate *c, struct span in)
 	return true;
 }
 
+/* Bits 16 and up of a BIT STRING. */
+static bool
+has_bits_behind(struct span bits)
+{
+	for (size_t i = 3; i < bits.len; i++)
+		if (bits.data[i] != 0)
+			return true;
+	return false;
+}
+
 /* X.690 11.2.2: a named bit list ends with a bit that is set. */
 static bool
 read_key_usage(struct certificate *c, struct span in)
@@ -219,54 +240,23 @@ read_key_usage(struct certificate *c, struct span in)
 	for (unsigned int bit = 0; bit <= 8; bit++)
 		if ((all & 0x8000u >> bit) != 0)
 			c->key_usage |= 1u << bit;
+	if ((all & 0x7f) != 0 || has_bits_behind(bits))
+		c->key_usage |= USAGE_UNKNOWN;
 	return true;
 }
 
-static unsigned int
-purpose_of(struct span oid)
+/* Of an INTEGER that is not negative, minimal or not; bounded. */
+static long
+small_number(struct span value)
 {
-	static const uint8_t id_kp[] = { 0x2b, 6, 1, 5, 5, 7, 3 };
+	long number = 0;
 
-	if (OID_IS(oid, "\x55\x1d\x25\x00"))
-		return EKU_ANY;
-	if (oid.len != sizeof(id_kp) + 1 ||
-	    memcmp(oid.data, id_kp, sizeof(id_kp)) != 0)
-		return EKU_OTHER;
-	switch (oid.data[sizeof(id_kp)]) {
-	case 1:
-		return EKU_SERVER_AUTH;
-	case 2:
-		return EKU_CLIENT_AUTH;
-	case 3:
-		return EKU_CODE_SIGNING;
-	case 4:
-		return EKU_EMAIL_PROTECTION;
-	case 8:
-		return EKU_TIME_STAMPING;
-	case 9:
-		return EKU_OCSP_SIGNING;
-	default:
-		return EKU_OTHER;
+	for (size_t i = 0; i < value.len; i++) {
+		if (number > (LONG_MAX - 0xff) / 0x100)
+			return LONG_MAX;
+		number = number * 0x100 + value.data[i];
 	}
-}
-
-static bool
-read_purposes(struct certificate *c, struct span in)
-{
-	struct span list, oid;
-	unsigned int purposes = 0;
-
-	if (!decode_expect(&in, &c->faults, DER_SEQUENCE, &list) ||
-	    in.len != 0 || list.len == 0)
-		return false;
-	while (list.len != 0) {
-		if (!decode_expect(&list, &c->faults, DER_OID, &oid) ||
-		    oid.len == 0)
-			return false;
-		purposes |= purpose_of(oid);
-	}
-	c->extended_key_usage = purposes;
-	return true;
+	return number;
 }
 
 static bool
@@ -287,81 +277,84 @@ read_basic_constraints(struct certificate *c, struct span in)
 		    list.len != 0 || !decode_integer(value, &c->faults) ||
 		    value.data[0] >= 0x80)
 			return false;
-		if (!der_small_integer(value, &c->path_length))
-			c->path_length = LONG_MAX;
+		c->path_length = small_number(value);
 	}
 	c->is_ca = is_ca;
 	return true;
 }
 
-static size_t
-count_listed(const struct known_extension *known)
-{
-	unsigned int faults = 0;
-	struct span in = known->value, list;
-
-	if (!known->present || known->malformed ||
-	    !decode_expect(&in, &faults, DER_SEQUENCE, &list))
-		return 0;
-	return decode_count(list);
-}
-
-/* RFC 5280 4.2.1.4; qualifiers stay in the extension's value. */
+/* SEQUENCE SIZE (1..MAX) OF Attribute: RFC 5280 4.2.1.8. */
 static bool
-read_policies(struct certificate *c, size_t room)
+read_directory_attributes(struct certificate *c, struct span in)
 {
-	struct span in = c->policies_extension.value, list, policy, oid;
+	struct span list, attribute, oid, values;
 
 	if (!decode_expect(&in, &c->faults, DER_SEQUENCE, &list) ||
 	    in.len != 0 || list.len == 0)
 		return false;
+	while (list.len != 0)
+		if (!decode_expect(
+			&list, &c->faults, DER_SEQUENCE, &attribute) ||
+		    !decode_oid(&attribute, &c->faults, &oid) ||
+		    !decode_expect(&attribute, &c->faults, DER_SET, &values) ||
+		    attribute.len != 0 || values.len == 0)
+			return false;
+	return true;
+}
+
+/* RFC 4262 2 and RFC 8551 2.5.2: OID and, of any type, parameters. */
+static bool
+are_capabilities(struct span in, unsigned int *faults)
+{
+	struct span list, capability, value;
+	uint8_t tag;
+
+	if (!decode_expect(&in, faults, DER_SEQUENCE, &list) || in.len != 0)
+		return false;
 	while (list.len != 0) {
-		if (c->policy_count == room) {
-			c->faults |= FAULT_TOO_MANY;
+		if (!decode_expect(&list, faults, DER_SEQUENCE, &capability) ||
+		    !decode_oid(&capability, faults, &value))
 			return false;
-		}
-		if (!decode_expect(&list, &c->faults, DER_SEQUENCE, &policy) ||
-		    !decode_expect(&policy, &c->faults, DER_OID, &oid) ||
-		    oid.len == 0)
+		if (capability.len != 0 &&
+		    (!decode_next(&capability, faults, &tag, &value) ||
+			capability.len != 0))
 			return false;
-		c->policies[c->policy_count++] = oid;
+	}
+	return true;
+}
+
+/* ISO 17442-2 has a PrintableString; what else is there is kept. */
+static bool
+read_string(struct certificate *c, struct span in, struct tagged *out)
+{
+	if (!decode_next(&in, &c->faults, &out->tag, &out->value) ||
+	    in.len != 0) {
+		*out = (struct tagged){ 0 };
+		return false;
 	}
 	return true;
 }
 
 static bool
-read_alternative_names(struct certificate *c, size_t room)
+read_lei(struct certificate *c, struct span in)
 {
-	struct span in = c->subject_alternative_name.value, list;
+	return read_string(c, in, &c->lei_value);
+}
 
-	if (!decode_expect(&in, &c->faults, DER_SEQUENCE, &list) ||
-	    in.len != 0 || list.len == 0)
-		return false;
-	while (list.len != 0) {
-		struct general_name name;
-
-		if (c->alternative_name_count == room) {
-			c->faults |= FAULT_TOO_MANY;
-			return false;
-		}
-		if (!decode_next(&list, &c->faults, &name.tag, &name.value) ||
-		    (name.tag & 0xc0) != DER_CONTEXT || (name.tag & 0x1f) > 8)
-			return false;
-		c->alternative_names[c->alternative_name_count++] = name;
-	}
-	return true;
+static bool
+read_lei_role(struct certificate *c, struct span in)
+{
+	return read_string(c, in, &c->lei_role_value);
 }
 
 static void
 decode_one(struct certificate *c, struct known_extension *known,
     bool (*read)(struct certificate *, struct span value))
 {
-	if (!known->present)
+	if (!known->present || known->malformed || read(c, known->value))
 		return;
-	if (!known->malformed && !read(c, known->value))
-		known->malformed = true;
-	if (known->malformed)
-		c->faults |= FAULT_EXTENSION_VALUE;
+	known->malformed = true;
+	c->faults |= FAULT_EXTENSION_VALUE;
 }
 
 static void
@@ -370,8 +363,14 @@ decode_small(struct certificate *c)
 	decode_one(c, &c->subject_key_identifier, read_key_identifier);
 	decode_one(c, &c->authority_key_identifier, read_authority);
 	decode_one(c, &c->key_usage_extension, read_key_usage);
-	decode_one(c, &c->extended_key_usage_extension, read_purposes);
 	decode_one(c, &c->basic_constraints, read_basic_constraints);
+	decode_one(
+	    c, &c->subject_directory_attributes, read_directory_attributes);
+	decode_one(c, &c->lei, read_lei);
+	decode_one(c, &c->lei_role, read_lei_role);
+	if (c->smime_capabilities.present &&
+	    !are_capabilities(c->smime_capabilities.value, &c->faults))
+		c->smime_capabilities.malformed = true;
 	if (c->subject_key_identifier.malformed)
 		c->key_identifier = (struct span){ 0 };
 	if (c->authority_key_identifier.malformed)
@@ -380,48 +379,11 @@ decode_small(struct certificate *c)
 		c->path_length = -1;
 }
 
-static void
-decode_lists(struct certificate *c, size_t policies, size_t names)
-{
-	if (c->policies_extension.present &&
-	    (c->policies_extension.malformed || !read_policies(c, policies))) {
-		c->policies_extension.malformed = true;
-		c->policy_count = 0;
-		c->faults |= FAULT_EXTENSION_VALUE;
-	}
-	if (c->subject_alternative_name.present &&
-	    (c->subject_alternative_name.malformed ||
-		!read_alternative_names(c, names))) {
-		c->subject_alternative_name.malformed = true;
-		c->alternative_name_count = 0;
-		c->faults |= FAULT_EXTENSION_VALUE;
-	}
-}
-
 void
 decode_extensions(struct certificate *c, struct span list)
 {
-	size_t policies, names, mailboxes, octets, size;
-	struct certificate_mailbox *room;
-	uint8_t *block;
-
 	c->path_length = -1;
 	list_extensions(c, list);
 	decode_small(c);
-	policies = count_listed(&c->policies_extension);
-	names = count_listed(&c->subject_alternative_name);
-	octets = decode_mailbox_octets(c, names, &mailboxes);
-	size = policies * sizeof(*c->policies) +
-	       names * sizeof(*c->alternative_names) +
-	       mailboxes * sizeof(*c->mailboxes) + octets;
-	c->lists = xcalloc(1, size + 1);
-	block = c->lists;
-	c->policies = (void *)block;
-	block += policies * sizeof(*c->policies);
-	c->alternative_names = (void *)block;
-	block += names * sizeof(*c->alternative_names);
-	room = (void *)block;
-	block += mailboxes * sizeof(*c->mailboxes);
-	decode_lists(c, policies, names);
-	decode_mailboxes(c, room, (char *)block);
+	decode_lists(c);
 }

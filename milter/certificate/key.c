@@ -20,7 +20,7 @@ struct algorithm {
 static const struct algorithm algorithms[] = {
 	{ OID("\x2a\x86\x48\x86\xf7\x0d\x01\x01\x01"), KEY_RSA, 0, "rsa" },
 	{ OID("\x2a\x86\x48\xce\x3d\x02\x01"), KEY_EC, 0, "ec" },
-	{ OID("\x2b\x65\x70"), KEY_ED25519, 253, "ed25519" },
+	{ OID("\x2b\x65\x70"), KEY_ED25519, 256, "ed25519" },
 	{ OID("\x2b\x65\x71"), KEY_ED448, 456, "ed448" },
 	{ OID("\x2b\x65\x6e"), KEY_X25519, 253, "x25519" },
 	{ OID("\x2b\x65\x6f"), KEY_X448, 448, "x448" },
@@ -127,7 +127,7 @@ read_ec(struct certificate *c, struct span parameters)
 	const struct curve *known = NULL;
 	struct span oid;
 
-	if (!decode_expect(&parameters, &c->faults, DER_OID, &oid))
+	if (!decode_oid(&parameters, &c->faults, &oid))
 		return true;
 	c->key.curve = oid;
 	for (size_t i = 0; i < sizeof(curves) / sizeof(*curves); i++)
@@ -190,7 +190,7 @@ decode_key(struct certificate *c)
 	c->key.algorithm = algorithm;
 	c->key.bits = bits;
 	if (!decode_expect(&algorithm, &c->faults, DER_SEQUENCE, &in) ||
-	    !decode_expect(&in, &c->faults, DER_OID, &oid)) {
+	    !decode_oid(&in, &c->faults, &oid)) {
 		c->faults |= FAULT_ALGORITHM;
 		return;
 	}
@@ -226,8 +226,7 @@ pss_is_weak(struct span parameters)
 		&list, &faults, DER_CONTEXT_CONSTRUCTED(0), &explicit))
 		return true;
 	return !decode_expect(&explicit, &faults, DER_SEQUENCE, &hash) ||
-	       !decode_expect(&hash, &faults, DER_OID, &oid) ||
-	       digest_is_weak(oid);
+	       !decode_oid(&hash, &faults, &oid) || digest_is_weak(oid);
 }
 
 bool
@@ -252,7 +251,7 @@ decode_signature_is_weak(struct span algorithm)
 	struct span in, oid;
 
 	if (!decode_expect(&algorithm, &faults, DER_SEQUENCE, &in) ||
-	    !decode_expect(&in, &faults, DER_OID, &oid))
+	    !decode_oid(&in, &faults, &oid))
 		return false;
 	if (OID_IS(oid, "\x2a\x86\x48\x86\xf7\x0d\x01\x01\x0a"))
 		return pss_is_weak(in);

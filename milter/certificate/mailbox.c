@@ -67,7 +67,7 @@ is_smtp_utf8(struct certificate *c, struct span name, struct span *address)
 	struct span oid, explicit;
 
 	*address = (struct span){ 0 };
-	if (!decode_expect(&name, &c->faults, DER_OID, &oid) ||
+	if (!decode_oid(&name, &c->faults, &oid) ||
 	    !OID_IS(oid, "\x2b\x06\x01\x05\x05\x07\x08\x09"))
 		return false;
 	if (!decode_expect(
@@ -124,7 +124,10 @@ decode_mailboxes(
 	struct writing w = { .room = room, .text = text };
 
 	c->mailboxes = room;
-	if (c->subject_alternative_name.malformed)
+	/* What was not read may have been a SAN: then nothing is known. */
+	if (c->subject_alternative_name.malformed ||
+	    (c->faults & (FAULT_EXTENSION_LIST | FAULT_TOO_MANY |
+			     FAULT_REST)) != 0)
 		return;
 	if (!add_from_names(c, &w))
 		add_from_subject(c, &w);

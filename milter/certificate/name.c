@@ -30,11 +30,20 @@ read_attribute(
 	struct span pair;
 
 	if (!decode_expect(rdn, faults, DER_SEQUENCE, &pair) ||
-	    !decode_expect(&pair, faults, DER_OID, &out->oid) ||
-	    out->oid.len == 0 ||
+	    !decode_oid(&pair, faults, &out->oid) ||
 	    !decode_next(&pair, faults, &out->tag, &out->value))
 		return false;
 	return pair.len == 0;
+}
+
+/* X.690 11.6: ascending, the shorter one as if filled up with zeros. */
+static bool
+is_in_order(struct span before, struct span after)
+{
+	size_t len = before.len < after.len ? before.len : after.len;
+	int order = memcmp(before.data, after.data, len);
+
+	return order < 0 || (order == 0 && before.len <= after.len);
 }
 
 static bool
@@ -42,16 +51,23 @@ read_rdn(struct span rdn, unsigned int *faults, size_t limit, struct name *out)
 {
 	unsigned int number =
 	    out->count == 0 ? 0 : out->attributes[out->count - 1].rdn + 1;
+	struct span before = { 0 }, element;
 
 	if (rdn.len == 0)
 		return false;
 	while (rdn.len != 0) {
 		if (out->count == limit) {
-			*faults |= FAULT_TOO_MANY;
+			*faults |=
+			    limit == CERTIFICATE_LIST_MAX ? FAULT_TOO_MANY : 0;
 			return false;
 		}
+		element.data = rdn.data;
 		if (!read_attribute(&rdn, faults, &out->attributes[out->count]))
 			return false;
+		element.len = (size_t)(rdn.data - element.data);
+		if (before.len != 0 && !is_in_order(before, element))
+			*faults |= FAULT_SET_ORDER;
+		before = element;
 		out->attributes[out->count++].rdn = number;
 	}
 	return true;
@@ -128,7 +144,7 @@ values_match(const struct name_attribute *a, const struct name_attribute *b)
 bool
 name_matches(const struct name *a, const struct name *b)
 {
-	if (span_equal(a->der, b->der))
+	if (a->der.len > 0 && span_equal(a->der, b->der))
 		return true;
 	if (a->count != b->count || a->count == 0)
 		return false;

@@ -62,6 +62,30 @@ decode_whole(
 	return expect(in, faults, tag, &value, whole);
 }
 
+/* X.690 8.19.2: subidentifiers are minimal, and the last one ends. */
+static bool
+is_oid(struct span oid)
+{
+	bool begins = true;
+
+	for (size_t i = 0; i < oid.len; i++) {
+		if (begins && oid.data[i] == 0x80)
+			return false;
+		begins = oid.data[i] < 0x80;
+	}
+	return begins && oid.len > 0;
+}
+
+bool
+decode_oid(struct span *in, unsigned int *faults, struct span *oid)
+{
+	if (!decode_expect(in, faults, DER_OID, oid))
+		return false;
+	if (!is_oid(*oid))
+		*faults |= FAULT_OID;
+	return true;
+}
+
 bool
 decode_integer(struct span value, unsigned int *faults)
 {
