@@ -3,6 +3,8 @@
  * Every message of samples/messages through smime-check: what it says must be
  * what the message's own X-Expect fields say (samples/make lists them).
  */
+#include "config.h"
+
 #include "test.h"
 
 #include <dirent.h>
