@@ -33,12 +33,25 @@ new_dsa(size_t bits)
 }
 
 static EVP_PKEY *
+new_rsa(const char *type, size_t bits)
+{
+	EVP_PKEY_CTX *context = EVP_PKEY_CTX_new_from_name(NULL, type, NULL);
+	EVP_PKEY *key = NULL;
+
+	assert_int_equal(EVP_PKEY_keygen_init(context), 1);
+	assert_true(EVP_PKEY_CTX_set_rsa_keygen_bits(context, (int)bits) > 0);
+	assert_int_equal(EVP_PKEY_keygen(context, &key), 1);
+	EVP_PKEY_CTX_free(context);
+	return key;
+}
+
+static EVP_PKEY *
 new_key(const char *type, size_t bits, const char *curve)
 {
 	EVP_PKEY *key;
 
-	if (strcmp(type, "RSA") == 0 || strcmp(type, "RSA-PSS") == 0)
-		key = EVP_PKEY_Q_keygen(NULL, NULL, type, bits);
+	if (strncmp(type, "RSA", 3) == 0)
+		key = new_rsa(type, bits);
 	else if (strcmp(type, "EC") == 0)
 		key = EVP_PKEY_Q_keygen(NULL, NULL, type, curve);
 	else if (strcmp(type, "DSA") == 0)

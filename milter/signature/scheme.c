@@ -124,6 +124,20 @@ read_pss(struct span parameters, struct signature_scheme *out)
 	return trailer_field == 1;
 }
 
+/* NULL is none; the element may be BER. */
+static bool
+has_no_parameters(struct span whole)
+{
+	static const struct span null = OID("\x05\x00");
+	struct algorithm algorithm;
+	struct ber element;
+
+	return ber_expect(&whole, DER_SEQUENCE, &element) &&
+	       algorithm_read(element.value, &algorithm) &&
+	       (algorithm.parameters.len == 0 ||
+		   span_equal(algorithm.parameters, null));
+}
+
 enum reason
 signature_scheme_read(
     const struct signer *s, struct signature_scheme *out, const char **why)
@@ -141,12 +155,18 @@ signature_scheme_read(
 	}
 	if (out->scheme == SCHEME_UNKNOWN)
 		return REASON_UNSUPPORTED_ALGORITHM;
+	*why = "malformed or missing RSASSA-PSS parameters";
+	if (out->scheme == SCHEME_RSA_PSS &&
+	    (!algorithm_next(&in, &algorithm) ||
+		!read_pss(algorithm.parameters, out)))
+		return REASON_MALFORMED_CMS;
+	/* RFC 3370 3.2, where some leave them out; elsewhere they say nothing
+	 * that the key does not. */
+	*why = "an RSA signature algorithm has parameters";
+	if (out->scheme == SCHEME_RSA_PKCS1 && !has_no_parameters(in))
+		return REASON_MALFORMED_CMS;
 	if (out->scheme != SCHEME_RSA_PSS)
 		return REASON_PASS;
-	*why = "malformed or missing RSASSA-PSS parameters";
-	if (!algorithm_next(&in, &algorithm) ||
-	    !read_pss(algorithm.parameters, out))
-		return REASON_MALFORMED_CMS;
 	*why = "RSASSA-PSS with a hash or mask that is not supported";
 	if (out->digest == DIGEST_UNKNOWN || out->mask == DIGEST_UNKNOWN ||
 	    out->digest == DIGEST_SHAKE256 || out->mask == DIGEST_SHAKE256)
