@@ -42,7 +42,8 @@ struct policy {
 };
 
 struct anchor_source {
-	char *file; /* file or folder */
+	char *file;  /* file or folder */
+	char *place; /* the configuration file that names it */
 	unsigned int line;
 };
 
@@ -91,6 +92,9 @@ struct config_errors {
 	size_t omitted;
 };
 void config_errors_free(struct config_errors *);
+/* For whoever finds more when he uses it; line 0: the file as a whole. */
+void config_errors_add(struct config_errors *, const char *file,
+    unsigned int line, const char *what);
 
 /* NULL: errors has at least one.  (config_read is libconfig's name.) */
 struct config *config_load(const char *file, struct config_errors *errors);

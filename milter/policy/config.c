@@ -51,8 +51,10 @@ config_free(struct config *config)
 	free(config->log_target);
 	free(config->log_facility);
 	free(config->log_level);
-	for (size_t i = 0; i < config->anchor_count; i++)
+	for (size_t i = 0; i < config->anchor_count; i++) {
 		free(config->anchors[i].file);
+		free(config->anchors[i].place);
+	}
 	free(config->anchors);
 	string_list_free(&config->intermediates);
 	rule_levels_free(config->levels);

@@ -64,12 +64,10 @@ setting_file(const struct reader *reader, const config_setting_t *setting)
 	return xasprintf("%s/%s", reader->folder, file);
 }
 
-static void
-add_complaint(struct reader *reader, const char *file, unsigned int line,
-    const char *what)
+void
+config_errors_add(struct config_errors *errors, const char *file,
+    unsigned int line, const char *what)
 {
-	struct config_errors *errors = reader->errors;
-
 	if (errors->list.count >= COMPLAINTS_MAX)
 		errors->omitted++;
 	else if (line == 0)
@@ -90,7 +88,8 @@ complain(struct reader *reader, const config_setting_t *setting,
 	va_start(args, fmt);
 	vsnprintf(what, sizeof(what), fmt, args);
 	va_end(args);
-	add_complaint(reader, file, config_setting_source_line(setting), what);
+	config_errors_add(
+	    reader->errors, file, config_setting_source_line(setting), what);
 	free(file);
 }
 
@@ -104,7 +103,7 @@ complain_at(struct reader *reader, const char *file, unsigned int line,
 	va_start(args, fmt);
 	vsnprintf(what, sizeof(what), fmt, args);
 	va_end(args);
-	add_complaint(reader, file, line, what);
+	config_errors_add(reader->errors, file, line, what);
 }
 
 void

@@ -73,6 +73,7 @@ read_anchor(struct reader *reader, config_setting_t *entry)
 	    config->anchor_count + 1, sizeof(*config->anchors));
 	config->anchors[config->anchor_count++] = (struct anchor_source){
 		.file = xstrdup(file),
+		.place = setting_file(reader, entry),
 		.line = config_setting_source_line(entry),
 	};
 }

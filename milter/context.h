@@ -1,0 +1,37 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/*
+ * One loaded configuration made ready: options, anchors, verifier.  Immutable
+ * once it is published; counted references.  A message takes one at MAIL and
+ * drops it at its end, so that it sees one configuration, and a long
+ * connection sees reloads.
+ */
+#ifndef CONTEXT_H
+#define CONTEXT_H
+
+#include <stdatomic.h>
+
+#include "policy.h"
+#include "verify.h"
+
+struct context {
+	atomic_uint references;
+	struct config *config;
+	struct trust *trust;
+	size_t anchors; /* certificates, not files */
+	struct verifier verifier;
+};
+
+/* Reads file and anchors; NULL: errors has at least one.  The caller holds
+ * the only reference. */
+struct context *context_load(const char *file, struct config_errors *errors);
+/* Any thread.  NULL is fine. */
+struct context *context_hold(struct context *);
+void context_drop(struct context *);
+
+/* Makes it the one that new messages get; takes over the caller's reference.
+ * NULL: none any more. */
+void context_publish(struct context *);
+/* The published one with a reference of its own; NULL: none.  Any thread. */
+struct context *context_take(void);
+
+#endif

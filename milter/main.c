@@ -1,0 +1,241 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/* smime-milter: options, check of a configuration, start. */
+#include "config.h"
+
+#include <errno.h>
+#include <idn2.h>
+#include <libconfig.h>
+#include <openssl/crypto.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include "callbacks.h"
+#include "control.h"
+
+enum {
+	EXIT_USAGE = 2
+};
+
+static const char default_file[] = SYSCONFDIR "/smime-milter/smime-milter.conf";
+
+static void
+print_usage(FILE *out)
+{
+	fprintf(out,
+	    "usage: smime-milter [-c FILE] [-f] [-t] [-V]\n"
+	    "  -c FILE  configuration (%s)\n"
+	    "  -f       stay in the foreground, log to standard error\n"
+	    "  -t       check the configuration, print what is effective\n"
+	    "  -V       print version and libraries\n",
+	    default_file);
+}
+
+static void
+print_version(void)
+{
+	char library[32];
+
+	printf("smime-milter %s\n%s\nlibmilter %s\nlibconfig %d.%d.%d\n"
+	       "libidn2 %s\n",
+	    PACKAGE_VERSION, OpenSSL_version(OPENSSL_VERSION),
+	    callbacks_library(library), LIBCONFIG_VER_MAJOR,
+	    LIBCONFIG_VER_MINOR, LIBCONFIG_VER_REVISION,
+	    idn2_check_version(NULL));
+}
+
+static void
+print_errors(const struct config_errors *errors)
+{
+	size_t count = errors->list.count + errors->omitted;
+
+	for (size_t i = 0; i < errors->list.count; i++)
+		fprintf(stderr, "%s\n", errors->list.items[i]);
+	fprintf(stderr, "smime-milter: %zu error%s, nothing started\n", count,
+	    count == 1 ? "" : "s");
+}
+
+static void
+print_summary(const struct context *context, const char *file)
+{
+	const struct config *config = context->config;
+	struct config *defaults = config_default();
+	struct buffer changed = BUFFER_LIMIT(2000);
+	size_t enforced = 0;
+
+	for (size_t i = 0; i < config->policy.rule_count; i++) {
+		const struct policy_rule *rule = &config->policy.rules[i];
+
+		if ((rule->has_mode ? rule->mode : config->policy.mode) ==
+		    MODE_ENFORCE)
+			enforced++;
+	}
+	config_difference(defaults, config, &changed, &changed);
+	printf("# smime-milter %s: %s is good (%.4s)\n", PACKAGE_VERSION, file,
+	    config->digest);
+	printf("#   listen   %s (group %s, mode %04o)\n", config->listen,
+	    config->socket_group[0] != '\0' ? config->socket_group : "as is",
+	    config->socket_mode);
+	printf("#   trust    %zu anchors in %zu places\n", context->anchors,
+	    config->anchor_count);
+	printf("#   policy   %zu rules, %zu of them enforced; mode %s\n",
+	    config->policy.rule_count, enforced,
+	    policy_mode_word(config->policy.mode));
+	printf("#   changed  %s (against the defaults)\n",
+	    changed.len > 0 ? buffer_text(&changed) : "nothing");
+	buffer_free(&changed);
+	config_free(defaults);
+}
+
+/* What is printed is a configuration file itself. */
+static int
+check_configuration(const char *file)
+{
+	struct config_errors errors = { 0 };
+	struct context *context = context_load(file, &errors);
+	struct buffer text = BUFFER_LIMIT(64 * 1024 * 1024);
+
+	if (context == NULL) {
+		print_errors(&errors);
+		config_errors_free(&errors);
+		return EXIT_FAILURE;
+	}
+	print_summary(context, file);
+	config_print(context->config, false, &text);
+	fputs(buffer_text(&text), stdout);
+	buffer_free(&text);
+	context_drop(context);
+	return fflush(stdout) == 0 ? EXIT_SUCCESS : EXIT_FAILURE;
+}
+
+static struct context *
+load_or_complain(const char *file)
+{
+	struct config_errors errors = { 0 };
+	struct context *context = context_load(file, &errors);
+
+	if (context == NULL)
+		print_errors(&errors);
+	config_errors_free(&errors);
+	return context;
+}
+
+/*
+ * Root only opens the socket.  The files are read once more as the user that
+ * we became: what he may not read shall show now and not at the first reload.
+ */
+static bool
+open_and_drop_root(struct control *control)
+{
+	bool was_root = geteuid() == 0;
+	const struct config *config = control->started->config;
+	char why[START_ERROR] = "";
+	bool opened = false;
+
+	if (was_root && config->user[0] == '\0')
+		start_drop_root(config, why); /* says why not */
+	else if (start_clear_socket(config->listen, why)) {
+		opened = callbacks_open(config->listen);
+		if (!opened)
+			snprintf(why, sizeof(why), "cannot listen on %s: %s",
+			    config->listen, strerror(errno));
+	}
+	if (!opened || !start_adjust_socket(config, &control->socket, why) ||
+	    !start_drop_root(config, why)) {
+		fprintf(stderr, "smime-milter: %s\n", why);
+		start_remove_socket(&control->socket);
+		return false;
+	}
+	if (was_root) {
+		context_drop(control->started);
+		control->started = load_or_complain(control->file);
+		if (control->started == NULL)
+			start_remove_socket(&control->socket);
+	}
+	return control->started != NULL;
+}
+
+/* The daemon's folder is "/". */
+static char *
+absolute_path(const char *file)
+{
+	char *here = NULL, *path = NULL;
+
+	if (file[0] == '/')
+		return xstrdup(file);
+	here = getcwd(NULL, 0);
+	if (here != NULL)
+		path = xasprintf("%s/%s", here, file);
+	free(here);
+	return path;
+}
+
+static int
+serve(const char *file, bool foreground)
+{
+	struct control control = { .foreground = foreground };
+	char *path = absolute_path(file);
+	int ready = -1;
+
+	umask(077);
+	if (path == NULL || chdir("/") != 0) {
+		fprintf(stderr, "smime-milter: current folder: %s\n",
+		    strerror(errno));
+		free(path);
+		return EXIT_FAILURE;
+	}
+	control.file = path;
+	if (!foreground && (ready = start_daemonise()) < 0) {
+		fprintf(stderr,
+		    "smime-milter: cannot go into the "
+		    "background: %s\n",
+		    strerror(errno));
+		free(path);
+		return EXIT_FAILURE;
+	}
+	start_set_limits();
+	control.started = load_or_complain(path);
+	if (control.started != NULL && open_and_drop_root(&control))
+		control_run(&control, ready);
+	context_drop(control.started);
+	free(path);
+	return EXIT_FAILURE;
+}
+
+int
+main(int argc, char **argv)
+{
+	const char *file = default_file;
+	bool foreground = false, check = false;
+	int option = 0;
+
+	while ((option = getopt(argc, argv, "c:fthV")) != -1)
+		switch (option) {
+		case 'c':
+			file = optarg;
+			break;
+		case 'f':
+			foreground = true;
+			break;
+		case 't':
+			check = true;
+			break;
+		case 'V':
+			print_version();
+			return EXIT_SUCCESS;
+		case 'h':
+			print_usage(stdout);
+			return EXIT_SUCCESS;
+		default:
+			print_usage(stderr);
+			return EXIT_USAGE;
+		}
+	if (optind < argc) {
+		fprintf(stderr, "smime-milter: unexpected: %s\n", argv[optind]);
+		print_usage(stderr);
+		return EXIT_USAGE;
+	}
+	return check ? check_configuration(file) : serve(file, foreground);
+}

@@ -1,0 +1,745 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/* Reading the configuration: every kind of error with its file and line,
+ * defaults, @include, units, printing, digest, difference. */
+#include "config.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include "policy.h"
+#include "verify.h"
+
+#include "test.h"
+
+struct folder {
+	char path[64];
+};
+
+static void
+write_text(const char *path, const char *text)
+{
+	FILE *file = fopen(path, "w");
+
+	assert_non_null(file);
+	assert_true(fputs(text, file) >= 0);
+	assert_int_equal(fclose(file), 0);
+}
+
+static char *
+put(const struct folder *folder, const char *name, const char *text)
+{
+	char *path = xasprintf("%s/%s", folder->path, name);
+
+	write_text(path, text);
+	return path;
+}
+
+static int
+setup(void **state)
+{
+	struct folder *folder = xcalloc(1, sizeof(*folder));
+
+	snprintf(folder->path, sizeof(folder->path), "/tmp/test_config.XXXXXX");
+	if (mkdtemp(folder->path) == NULL)
+		return -1;
+	*state = folder;
+	return 0;
+}
+
+static int
+teardown(void **state)
+{
+	struct folder *folder = *state;
+	char *command = xasprintf("rm -rf '%s'", folder->path);
+	int status = system(command);
+
+	free(command);
+	free(folder);
+	return status;
+}
+
+/* Reads `text` as m.conf; every complaint without the folder, one a line. */
+static struct config *
+read_text(const struct folder *folder, const char *text, struct buffer *said)
+{
+	struct config_errors errors = { 0 };
+	char *path = put(folder, "m.conf", text);
+	struct config *config = config_load(path, &errors);
+	size_t prefix = strlen(folder->path) + 1;
+
+	assert_int_equal(config == NULL, errors.list.count > 0);
+	for (size_t i = 0; i < errors.list.count; i++) {
+		assert_memory_equal(
+		    errors.list.items[i], folder->path, prefix - 1);
+		buffer_format(said, "%s\n", errors.list.items[i] + prefix);
+	}
+	config_errors_free(&errors);
+	free(path);
+	return config;
+}
+
+static struct config *
+good(const struct folder *folder, const char *text)
+{
+	struct buffer said = BUFFER_LIMIT(65536);
+	struct config *config = read_text(folder, text, &said);
+
+	assert_string_equal(buffer_text(&said), "");
+	assert_non_null(config);
+	buffer_free(&said);
+	return config;
+}
+
+static void
+refused(const struct folder *folder, const char *text, const char *complaints)
+{
+	struct buffer said = BUFFER_LIMIT(65536);
+
+	assert_null(read_text(folder, text, &said));
+	assert_string_equal(buffer_text(&said), complaints);
+	buffer_free(&said);
+}
+
+#define RULE(inside) "policy = { rules = (\n" inside " ); };\n"
+
+static const struct {
+	const char *text, *complaints;
+} wrong[] = {
+	{ "listne = \"x\";\n",
+	    "m.conf:1: option: \"listne\" is not known; did you mean "
+	    "\"listen\"?\n" },
+	{ "\n\nlog = { levle = \"info\"; };\n",
+	    "m.conf:3: log: \"levle\" is not known; did you mean "
+	    "\"level\"?\n" },
+	{ "limits = {\n depth = 3;\n depth = 4;\n};\n",
+	    "m.conf:3: duplicate setting name\n" },
+	{ "listen = \n\"x\n", "m.conf:2: syntax error\n" },
+	{ "listen = 25;\n", "m.conf:1: listen = 25: expected a string such as "
+			    "\"inet:8894@127.0.0.1\"\n" },
+	{ "listen = \"unix:relative\";\n",
+	    "m.conf:1: listen = \"unix:relative\": expected an absolute path "
+	    "of at most 107 octets after unix:\n" },
+	{ "listen = \"inet:8894\";\n",
+	    "m.conf:1: listen = \"inet:8894\": expected unix:/PATH, "
+	    "inet:PORT@HOST or inet6:PORT@HOST\n" },
+	{ "listen = \"inet:70000@127.0.0.1\";\n",
+	    "m.conf:1: listen = \"inet:70000@127.0.0.1\": expected "
+	    "unix:/PATH, inet:PORT@HOST or inet6:PORT@HOST\n" },
+	{ "socket_mode = 660;\n",
+	    "m.conf:1: socket_mode = 660: expected a string such as "
+	    "\"0660\"\n" },
+	{ "socket_mode = \"0888\";\n",
+	    "m.conf:1: socket_mode = \"0888\": expected octal permissions, "
+	    "such as \"0660\"\n" },
+	{ "socket_mode = \"07777\";\n",
+	    "m.conf:1: socket_mode = \"07777\": expected octal permissions, "
+	    "such as \"0660\"\n" },
+	{ "authserv_id = \"mx example\";\n",
+	    "m.conf:1: authserv_id = \"mx example\": expected a name such as "
+	    "mx.example.org, without blanks, quotes or backslashes\n" },
+	{ "remove_results = \"smim\";\n",
+	    "m.conf:1: remove_results: \"smim\" is not known; did you mean "
+	    "\"smime\"?\n" },
+	{ "internal_error = \"never\";\n",
+	    "m.conf:1: internal_error: \"never\" is not known; expected one "
+	    "of tempfail, accept\n" },
+	{ "from_case_passes = \"yes\";\n",
+	    "m.conf:1: from_case_passes = yes: expected true or false, "
+	    "without quotes\n" },
+	{ "from_case_passes = 1;\n",
+	    "m.conf:1: from_case_passes = 1: expected true or false, "
+	    "without quotes\n" },
+	{ "limits = { depth = 0; };\n",
+	    "m.conf:1: limits.depth = \"0\": expected 1 to 200\n" },
+	{ "limits = { depth = -1; };\n",
+	    "m.conf:1: limits.depth = \"-1\": expected 1 to 200\n" },
+	{ "limits = { depth = 4294967297L; };\n",
+	    "m.conf:1: limits.depth = \"4294967297\": expected 1 to 200\n" },
+	{ "limits = { depth = \"40\"; };\n",
+	    "m.conf:1: limits.depth = 40: expected a number without "
+	    "quotes\n" },
+	{ "limits = { cms = 1000000; };\n",
+	    "m.conf:1: limits.cms = 1000000: expected a string with a unit, "
+	    "such as \"25M\"\n" },
+	{ "limits = { cms = \"25 MB\"; };\n",
+	    "m.conf:1: limits.cms = \"25 MB\": expected octets with a unit, "
+	    "such as \"25M\" (K, M or G)\n" },
+	{ "limits = { cms = \"1K\"; };\n",
+	    "m.conf:1: limits.cms = \"1K\": expected 16K to 64M\n" },
+	{ "limits = { cms = \"99999999999999999999M\"; };\n",
+	    "m.conf:1: limits.cms = \"99999999999999999999M\": expected "
+	    "octets with a unit, such as \"25M\" (K, M or G)\n" },
+	{ "drain_timeout = \"30\";\n",
+	    "m.conf:1: drain_timeout = \"30\": expected a time with its "
+	    "unit, such as \"5s\" (s, m, h or d)\n" },
+	{ "drain_timeout = \"2d\";\n",
+	    "m.conf:1: drain_timeout = \"2d\": expected 0 to 1h\n" },
+	{ "log = 1;\n", "m.conf:1: log: expected a group { ... }\n" },
+	{ "headers = { status = { }; };\n",
+	    "m.conf:1: headers.status: expected true or false, without "
+	    "quotes\n" },
+	{ "trust = { anchors = ( { file = \"/nowhere/roots.pem\"; } ); };\n",
+	    "m.conf:1: trust.anchors: cannot read /nowhere/roots.pem: "
+	    "No such file or directory\n" },
+	{ "trust = { anchors = (\n { file = \"roots.pem\"; } ); };\n",
+	    "m.conf:2: trust.anchors: \"roots.pem\": expected an absolute "
+	    "path\n" },
+	{ "trust = { anchors = (\n { fiel = \"/\"; } ); };\n",
+	    "m.conf:2: trust.anchors: \"fiel\" is not known; did you mean "
+	    "\"file\"?\n" },
+	{ "trust = { anchors = ( { } ); };\n",
+	    "m.conf:1: trust.anchors: expected file = \"...\"\n" },
+	{ "trust = { anchors = ( { file = 1; } ); };\n",
+	    "m.conf:1: trust.anchors: file: expected a string in quotes\n" },
+	{ "trust = { anchors = ( \"/\" ); };\n",
+	    "m.conf:1: trust.anchors: expected { file = \"/...\"; }\n" },
+	{ "trust = { anchors = \"/\"; };\n",
+	    "m.conf:1: trust.anchors = /: expected a list such as "
+	    "( { file = \"/etc/.../roots.pem\"; } )\n" },
+	{ "trust = { intermediates = [ \"/nowhere\" ]; };\n",
+	    "m.conf:1: trust.intermediates: cannot read /nowhere: "
+	    "No such file or directory\n" },
+	{ "trust = { intermediates = [ 1 ]; };\n",
+	    "m.conf:1: trust.intermediates: expected paths in quotes\n" },
+	{ "levels = ( { id = \"rsa-modulus-min-2O48\"; level = \"off\"; } );\n",
+	    "m.conf:1: levels: \"rsa-modulus-min-2O48\" is no requirement; "
+	    "did you mean \"rsa-modulus-min-2048\"?\n" },
+	{ "levels = ( { id = \"x\"; level = \"off\"; } );\n",
+	    "m.conf:1: levels: \"x\" is no requirement; smime-check --rules "
+	    "lists them\n" },
+	{ "levels = ( { id = \"rsa-modulus-min-2048\"; level = \"bad\"; } );\n",
+	    "m.conf:1: levels: rsa-modulus-min-2048: level \"bad\": expected "
+	    "one of error, warning, notice, off\n" },
+	{ "levels = ( { id = \"rsa-modulus-min-2048\"; level = \"off\"; },\n"
+	  "{ id = \"rsa-modulus-min-2048\"; level = \"error\"; } );\n",
+	    "m.conf:2: levels: rsa-modulus-min-2048 is given twice\n" },
+	{ "levels = ( { id = \"rsa-modulus-min-2048\"; } );\n",
+	    "m.conf:1: levels: expected level = \"...\"\n" },
+	{ "policy = { mode = \"enforced\"; };\n",
+	    "m.conf:1: policy.mode: \"enforced\" is not known; did you mean "
+	    "\"enforce\"?\n" },
+	{ RULE("{ }"), "m.conf:2: policy.rules[0]: expected name = \"...\"\n" },
+	{ RULE("1"), "m.conf:2: policy.rules[0]: expected a group { ... }\n" },
+	{ RULE("{ name = \"a b\"; }"),
+	    "m.conf:2: policy.rules[0]: name: expected 1 to 64 letters, "
+	    "digits, dots, underscores or hyphens\n" },
+	{ RULE("{ name = 3; }"),
+	    "m.conf:2: policy.rules[0]: name: expected a string in quotes\n" },
+	{ RULE("{ name = \"a\"; whne = { }; }"),
+	    "m.conf:2: policy.rules[0] \"a\": \"whne\" is not known; did you "
+	    "mean \"when\"?\n" },
+	{ RULE("{ name = \"a\"; mode = \"on\"; }"),
+	    "m.conf:2: policy.rules[0] \"a\": mode: \"on\": expected monitor "
+	    "or enforce\n" },
+	{ RULE("{ name = \"a\"; when = 1; }"),
+	    "m.conf:2: policy.rules[0] \"a\": when: expected a group "
+	    "{ ... }\n" },
+	{ RULE("{ name = \"a\"; when = { from = \"x.example\"; }; }"),
+	    "m.conf:2: policy.rules[0] \"a\": when: from: expected an array "
+	    "such as [ \"bank.example\", \".bank.example\" ]\n" },
+	{ RULE("{ name = \"a\"; when = { from = [ ]; }; }"),
+	    "m.conf:2: policy.rules[0] \"a\": when: from: an empty array "
+	    "matches nothing; leave it out to match all mail\n" },
+	{ RULE("{ name = \"a\"; when = { from = [ \"a b\" ]; }; }"),
+	    "m.conf:2: policy.rules[0] \"a\": when.from: \"a b\": expected a "
+	    "domain, .domain or a mailbox\n" },
+	{ RULE("{ name = \"a\"; when = { from = [ \"@x.example\" ]; }; }"),
+	    "m.conf:2: policy.rules[0] \"a\": when.from: \"@x.example\": "
+	    "expected a domain, .domain or a mailbox\n" },
+	{ RULE("{ name = \"a\"; when = { from = [ 1 ]; }; }"),
+	    "m.conf:2: policy.rules[0] \"a\": when.from: expected strings in "
+	    "quotes\n" },
+	{ RULE("{ name = \"a\"; require = { result = [ \"pas\" ]; };\n"
+	       "otherwise = { action = \"reject\"; }; }"),
+	    "m.conf:2: policy.rules[0] \"a\": require: \"pas\" is not known; "
+	    "did you mean \"pass\"?\n" },
+	{ RULE("{ name = \"a\"; require = { result = [ ]; };\n"
+	       "otherwise = { action = \"reject\"; }; }"),
+	    "m.conf:2: policy.rules[0] \"a\": require: result: an empty "
+	    "array is met by nothing\n" },
+	{ RULE("{ name = \"a\"; require = { typ = 1; };\n"
+	       "otherwise = { action = \"reject\"; }; }"),
+	    "m.conf:2: policy.rules[0] \"a\": require: \"typ\" is not known; "
+	    "expected one of result\n" },
+	{ RULE("{ name = \"a\"; require = { result = [ \"pass\" ]; }; }"),
+	    "m.conf:2: policy.rules[0] \"a\": a rule with require must say "
+	    "otherwise = { action = \"...\"; }\n" },
+	{ RULE("{ name = \"a\"; otherwise = { action = \"reject\"; }; }"),
+	    "m.conf:2: policy.rules[0] \"a\": otherwise can never apply "
+	    "without require\n" },
+	{ RULE("{ name = \"a\"; require = { result = [ \"pass\" ]; };\n"
+	       "otherwise = { text = \"x\"; }; }"),
+	    "m.conf:3: policy.rules[0] \"a\": otherwise: expected action = "
+	    "\"...\"\n" },
+	{ RULE("{ name = \"a\"; require = { result = [ \"pass\" ]; };\n"
+	       "otherwise = { action = \"rejct\"; }; }"),
+	    "m.conf:3: policy.rules[0] \"a\": otherwise: \"rejct\" is not "
+	    "known; did you mean \"reject\"?\n" },
+	{ RULE("{ name = \"a\"; require = { result = [ \"pass\" ]; };\n"
+	       "otherwise = { action = \"tag\"; }; }"),
+	    "m.conf:3: policy.rules[0] \"a\": otherwise: action: \"tag\" is "
+	    "not there yet; expected accept, quarantine, tempfail or "
+	    "reject\n" },
+	{ RULE("{ name = \"a\"; require = { result = [ \"pass\" ]; };\n"
+	       "otherwise = { action = \"reject\"; text = \"$reson\"; }; }"),
+	    "m.conf:3: policy.rules[0] \"a\": otherwise: text: a variable is "
+	    "not known; variables are $reason, $reason_text, $rule and "
+	    "$queue_id\n" },
+	{ RULE("{ name = \"a\"; require = { result = [ \"pass\" ]; };\n"
+	       "otherwise = { action = \"reject\"; text = \"a\\nb\"; }; }"),
+	    "m.conf:3: policy.rules[0] \"a\": otherwise: text: expected "
+	    "printable ASCII in one line; variables are $reason, "
+	    "$reason_text, $rule and $queue_id\n" },
+	{ RULE("{ name = \"a\"; require = { result = [ \"pass\" ]; };\n"
+	       "otherwise = { action = \"reject\"; text = \"\"; }; }"),
+	    "m.conf:3: policy.rules[0] \"a\": otherwise: text: expected 1 to "
+	    "300 octets\n" },
+	{ RULE("{ name = \"a\"; when = { from = [ \"a.example\" ]; }; },\n"
+	       "{ name = \"a\"; when = { from = [ \"b.example\" ]; }; }"),
+	    "m.conf:3: policy.rules[1] \"a\": the rule in line 2 has the "
+	    "same name\n" },
+	{ RULE("{ name = \"all\"; },\n{ name = \"b\"; }"),
+	    "m.conf:3: policy.rules[1] \"b\" can never match: the rule "
+	    "\"all\" in line 2 takes all it would\n" },
+	{ RULE("{ name = \"a\"; when = { from = [ \".example\" ]; }; },\n"
+	       "{ name = \"b\"; when = { from = [ \"x.example\", "
+	       "\"a@y.example\", \".z.example\" ]; }; }"),
+	    "m.conf:3: policy.rules[1] \"b\" can never match: the rule "
+	    "\"a\" in line 2 takes all it would\n" },
+};
+
+static void
+each_error_names_file_line_value_and_what_was_expected(void **state)
+{
+	for (size_t i = 0; i < COUNT(wrong); i++)
+		refused(*state, wrong[i].text, wrong[i].complaints);
+}
+
+static void
+all_errors_are_listed_and_not_only_the_first(void **state)
+{
+	refused(*state,
+	    "listne = \"x\";\n"
+	    "limits = {\n"
+	    "  depth = 0;\n"
+	    "  cms = 1;\n"
+	    "};\n"
+	    "policy = { mode = \"off\"; };\n",
+	    "m.conf:1: option: \"listne\" is not known; did you mean "
+	    "\"listen\"?\n"
+	    "m.conf:3: limits.depth = \"0\": expected 1 to 200\n"
+	    "m.conf:4: limits.cms = 1: expected a string with a unit, such "
+	    "as \"25M\"\n"
+	    "m.conf:6: policy.mode: \"off\" is not known; expected one of "
+	    "monitor, enforce\n");
+}
+
+static void
+complaints_are_bounded_and_the_rest_is_counted(void **state)
+{
+	struct config_errors errors = { 0 };
+	struct buffer text = BUFFER_LIMIT(65536);
+	char *path = NULL;
+
+	for (int i = 0; i < 250; i++)
+		buffer_format(&text, "nonsense%d = 1;\n", i);
+	path = put(*state, "m.conf", buffer_text(&text));
+	assert_null(config_load(path, &errors));
+	assert_int_equal(errors.list.count, 100);
+	assert_int_equal(errors.omitted, 150);
+	config_errors_free(&errors);
+	buffer_free(&text);
+	free(path);
+}
+
+static void
+an_absent_file_a_folder_and_a_fifo_are_errors(void **state)
+{
+	const struct folder *folder = *state;
+	struct config_errors errors = { 0 };
+	char *absent = xasprintf("%s/absent", folder->path);
+	char *fifo = xasprintf("%s/fifo", folder->path);
+
+	assert_int_equal(mkfifo(fifo, 0600), 0);
+	assert_null(config_load(absent, &errors));
+	assert_null(config_load(folder->path, &errors));
+	assert_null(config_load(fifo, &errors));
+	assert_int_equal(errors.list.count, 3);
+	assert_non_null(strstr(errors.list.items[0],
+	    "/absent: cannot read: No such file or directory"));
+	assert_non_null(
+	    strstr(errors.list.items[1], ": cannot read: not a regular file"));
+	assert_non_null(strstr(
+	    errors.list.items[2], "/fifo: cannot read: not a regular file"));
+	config_errors_free(&errors);
+	free(absent);
+	free(fifo);
+}
+
+static void
+an_include_is_read_and_its_errors_name_it(void **state)
+{
+	const struct folder *folder = *state;
+	struct config *config = NULL;
+	char *path = put(folder, "part.conf", "\n  drain_timeout = \"7s\";\n");
+
+	config =
+	    good(folder, "@include \"part.conf\"\nsocket_group = \"p\";\n");
+	assert_int_equal(config->drain_timeout, 7);
+	assert_string_equal(config->socket_group, "p");
+	config_free(config);
+
+	write_text(path, "\n\ndrain_timeout = \"7\";\n");
+	refused(folder, "socket_group = \"p\";\n@include \"part.conf\"\n",
+	    "part.conf:3: drain_timeout = \"7\": expected a time with its "
+	    "unit, such as \"5s\" (s, m, h or d)\n");
+	write_text(path, "drain_timeout = ;\n");
+	refused(
+	    folder, "@include \"part.conf\"\n", "part.conf:1: syntax error\n");
+	free(path);
+}
+
+static void
+an_include_may_be_absolute(void **state)
+{
+	const struct folder *folder = *state;
+	char *path = put(folder, "part.conf", "drain_timeout = \"8s\";\n");
+	char *text = xasprintf("@include \"%s\"\n", path);
+	char *mixed = xasprintf("%s@include \"part.conf\"\n", text);
+	struct config *config = good(folder, text);
+	struct buffer said = BUFFER_LIMIT(1000);
+
+	assert_int_equal(config->drain_timeout, 8);
+	config_free(config);
+	assert_null(read_text(folder, mixed, &said));
+	assert_non_null(strstr(buffer_text(&said),
+	    "m.conf: @include: either all paths are absolute or all are"));
+	buffer_free(&said);
+	free(mixed);
+	free(text);
+	free(path);
+}
+
+/* libconfig's scanner would end the process on the folder. */
+static void
+an_include_of_a_folder_or_of_nothing_is_an_error(void **state)
+{
+	const struct folder *folder = *state;
+	struct buffer said = BUFFER_LIMIT(1000), want = BUFFER_LIMIT(1000);
+
+	assert_null(read_text(
+	    folder, "\n@include \".\"\n@include \"absent.conf\"\n", &said));
+	buffer_format(&want,
+	    "m.conf:2: @include: cannot read %s/.: not a regular file\n"
+	    "m.conf:3: @include: cannot read %s/absent.conf: "
+	    "No such file or directory\n",
+	    folder->path, folder->path);
+	assert_string_equal(buffer_text(&said), buffer_text(&want));
+	buffer_free(&said);
+	buffer_free(&want);
+}
+
+static void
+a_file_that_includes_itself_is_an_error(void **state)
+{
+	struct buffer said = BUFFER_LIMIT(4000);
+
+	assert_null(read_text(*state, "@include \"m.conf\"\n", &said));
+	assert_non_null(strstr(buffer_text(&said), "included too deeply"));
+	buffer_free(&said);
+}
+
+static void
+units_of_sizes_and_times_are_understood(void **state)
+{
+	struct config *config = good(*state,
+	    "limits = { cms = \"65536\"; opaque = \"1G\"; header = \"8K\"; };\n"
+	    "drain_timeout = \"2m\";\nsocket_mode = \"0600\";\n");
+
+	assert_int_equal(config->cms_limit, 65536);
+	assert_int_equal(config->opaque_limit, 1 << 30);
+	assert_int_equal(config->limits.header, 8192);
+	assert_int_equal(config->drain_timeout, 120);
+	assert_int_equal(config->socket_mode, 0600);
+	config_free(config);
+}
+
+static void
+an_empty_file_means_the_defaults(void **state)
+{
+	struct config *defaults = config_default();
+	struct config *config = good(*state, "");
+	struct buffer changed = BUFFER_LIMIT(1000),
+		      restart = BUFFER_LIMIT(1000);
+
+	config_difference(defaults, config, &changed, &restart);
+	assert_string_equal(buffer_text(&changed), "");
+	assert_string_equal(buffer_text(&restart), "");
+	assert_string_equal(config->digest, defaults->digest);
+	assert_int_equal(config->policy.mode, MODE_MONITOR);
+	assert_string_equal(config->user, "");
+	assert_int_equal(config->internal_error, INTERNAL_TEMPFAIL);
+	assert_int_equal(config->remove_results, REMOVE_SMIME);
+	assert_true(config->headers.status);
+	assert_int_equal(config->anchor_count, 0);
+	buffer_free(&changed);
+	buffer_free(&restart);
+	config_free(config);
+	config_free(defaults);
+}
+
+static void
+defaults_are_those_of_the_core(void **state)
+{
+	struct config *config = config_default();
+
+	(void)state;
+	assert_int_equal(config->limits.depth, verifier_default.limits.depth);
+	assert_int_equal(config->limits.parts, verifier_default.limits.parts);
+	assert_int_equal(config->limits.header, verifier_default.limits.header);
+	assert_int_equal(
+	    config->limits.boundary, verifier_default.limits.boundary);
+	assert_int_equal(config->cms_limit, verifier_default.cms_limit);
+	assert_int_equal(config->opaque_limit, verifier_default.opaque_limit);
+	assert_int_equal(config->signatures, verifier_default.signatures);
+	assert_int_equal(
+	    config->from_case_passes, verifier_default.from_case_passes);
+	config_free(config);
+}
+
+static const char full[] =
+    "listen = \"inet:8894@127.0.0.1\"; socket_mode = \"0600\";\n"
+    "socket_group = \"a \\\"b\\\\\"; user = \"smime\";\n"
+    "authserv_id = \"mx.example\"; remove_results = \"all\";\n"
+    "internal_error = \"accept\"; from_case_passes = true;\n"
+    "drain_timeout = \"90s\";\n"
+    "log = { target = \"stderr\"; facility = \"local3\"; level = "
+    "\"debug\"; };\n"
+    "trust = { anchors = ( { file = \"/\"; }, { file = \"/tmp\"; } );\n"
+    "  intermediates = [ \"/\" ]; };\n"
+    "limits = { depth = 5; parts = 6; header = \"5K\"; boundary = \"71\";\n"
+    "  cms = \"2M\"; opaque = \"3M\"; signatures = 2; };\n"
+    "headers = { authentication_results = false; status = false;\n"
+    "  signer = false; profile = false; compliance = false;\n"
+    "  trust = false; policy = false; };\n"
+    "levels = ( { id = \"rsa-modulus-min-2048\"; level = \"notice\"; } );\n"
+    "policy = { mode = \"enforce\"; rules = (\n"
+    "  { name = \"bank\"; mode = \"monitor\";\n"
+    "    when = { from = [ \".Bank.example\", \"bank.example\" ]; };\n"
+    "    require = { result = [ \"pass\", \"none\" ]; };\n"
+    "    otherwise = { action = \"reject\"; text = \"say $reason\"; }; },\n"
+    "  { name = \"rest\"; when = { }; } ); };\n";
+
+/* What -t prints can be read back and is the same configuration. */
+static void
+what_is_printed_can_be_read_back(void **state)
+{
+	const struct folder *folder = *state;
+	struct config *config = good(folder, full), *again = NULL;
+	struct config *defaults = config_default();
+	struct buffer all = BUFFER_LIMIT(65536), changed = BUFFER_LIMIT(65536);
+	const char *fallback = NULL, *sentence = NULL, *path = NULL;
+
+	config_print(config, false, &all);
+	again = good(folder, buffer_text(&all));
+	assert_string_equal(again->digest, config->digest);
+	config_free(again);
+
+	/* Every option is changed in it, so both printings are the same. */
+	config_print(config, true, &changed);
+	assert_string_equal(buffer_text(&changed), buffer_text(&all));
+
+	buffer_clear(&changed);
+	buffer_clear(&all);
+	config_difference(defaults, config, &changed, &all);
+	for (size_t i = 0;
+	     (path = config_option(i, &fallback, &sentence)) != NULL; i++)
+		assert_true(strstr(buffer_text(&changed), path) != NULL ||
+			    strstr(buffer_text(&all), path) != NULL);
+
+	buffer_clear(&changed);
+	config_print(defaults, true, &changed);
+	assert_string_equal(buffer_text(&changed), "");
+	buffer_free(&all);
+	buffer_free(&changed);
+	config_free(defaults);
+	config_free(config);
+}
+
+static void
+the_digest_is_of_what_is_effective(void **state)
+{
+	const struct folder *folder = *state;
+	struct config *a = good(folder, "drain_timeout = \"60s\";\n"
+					"limits = { depth = 32; };\n");
+	struct config *b =
+	    good(folder, "# other words\n\n"
+			 "limits: { };\ndrain_timeout: \"1m\"\n");
+	struct config *c = good(folder, "drain_timeout = \"61s\";\n");
+
+	assert_int_equal(strlen(a->digest), 16);
+	assert_string_equal(a->digest, b->digest);
+	assert_string_not_equal(a->digest, c->digest);
+	config_free(a);
+	config_free(b);
+	config_free(c);
+}
+
+static void
+a_difference_tells_what_needs_a_restart(void **state)
+{
+	const struct folder *folder = *state;
+	struct config *before = good(folder, "");
+	struct config *now = good(folder,
+	    "listen = \"unix:/x\"; user = \"u\"; authserv_id = \"mx\";\n"
+	    "policy = { mode = \"enforce\"; rules = ( { name = \"a\"; } ); };");
+	struct buffer changed = BUFFER_LIMIT(1000),
+		      restart = BUFFER_LIMIT(1000);
+
+	config_difference(before, now, &changed, &restart);
+	assert_string_equal(
+	    buffer_text(&changed), "authserv_id, policy.mode, policy.rules");
+	assert_string_equal(buffer_text(&restart), "listen, user");
+	buffer_free(&changed);
+	buffer_free(&restart);
+	config_free(before);
+	config_free(now);
+}
+
+static void
+rules_are_kept_in_order_with_their_place(void **state)
+{
+	struct config *config = good(*state, full);
+	const struct policy_rule *rule = &config->policy.rules[0];
+
+	assert_int_equal(config->policy.rule_count, 2);
+	assert_string_equal(rule->name, "bank");
+	assert_true(rule->has_mode);
+	assert_int_equal(rule->mode, MODE_MONITOR);
+	assert_int_equal(rule->when.from.count, 2);
+	assert_string_equal(rule->when.from.items[0], ".bank.example");
+	assert_int_equal(
+	    rule->require.results, 1u << RESULT_PASS | 1u << RESULT_NONE);
+	assert_int_equal(rule->otherwise.action, ACTION_REJECT);
+	assert_string_equal(rule->otherwise.text, "say $reason");
+	assert_int_equal(rule->line, 17);
+	assert_non_null(strstr(rule->file, "/m.conf"));
+	assert_string_equal(config->policy.rules[1].name, "rest");
+	config_free(config);
+}
+
+/* A "#" directly before a name is an option that is not set. */
+static char *
+uncommented(const char *path, struct buffer *names)
+{
+	struct buffer text = BUFFER_LIMIT(65536);
+	FILE *file = fopen(path, "r");
+	char line[500];
+
+	assert_non_null(file);
+	while (fgets(line, sizeof(line), file) != NULL) {
+		char *hash = line + strspn(line, " ");
+
+		if (hash[0] == '#' && ascii_isalpha((unsigned char)hash[1])) {
+			buffer_format(names, " %.*s ",
+			    (int)strcspn(hash + 1, " "), hash + 1);
+			hash[0] = ' ';
+		}
+		assert_true(buffer_string(&text, line));
+	}
+	fclose(file);
+	return (char *)text.data;
+}
+
+static void
+the_documented_file_is_good_and_holds_every_default(void **state)
+{
+	const char path[] = SRCDIR "/conf/smime-milter.conf";
+	struct config *defaults = config_default(), *config = NULL;
+	struct buffer names = BUFFER_LIMIT(65536);
+	const char *option = NULL, *fallback = NULL, *sentence = NULL;
+	struct config_errors errors = { 0 };
+	char *text = uncommented(path, &names);
+
+	config = config_load(path, &errors);
+	assert_non_null(config);
+	assert_string_equal(config->digest, defaults->digest);
+	config_free(config);
+
+	config = good(*state, text);
+	assert_string_equal(config->digest, defaults->digest);
+	for (size_t i = 0;
+	     (option = config_option(i, &fallback, &sentence)) != NULL; i++) {
+		const char *dot = strchr(option, '.');
+		char *name = xasprintf(" %s ", dot != NULL ? dot + 1 : option);
+
+		if (strstr(buffer_text(&names), name) == NULL)
+			fail_msg("not in smime-milter.conf: %s", option);
+		free(name);
+	}
+	free(text);
+	buffer_free(&names);
+	config_free(config);
+	config_free(defaults);
+}
+
+static void
+the_manual_has_every_option_with_its_default(void **state)
+{
+	FILE *file = fopen(SRCDIR "/conf/smime-milter.conf.5", "r");
+	char *text = xcalloc(1, 1 << 17);
+	const char *option = NULL, *fallback = NULL, *sentence = NULL;
+
+	(void)state;
+	assert_non_null(file);
+	assert_true(fread(text, 1, (1 << 17) - 1, file) > 0);
+	fclose(file);
+	for (size_t i = 0;
+	     (option = config_option(i, &fallback, &sentence)) != NULL; i++) {
+		char *item = xasprintf("\n.It Ic %s ", option);
+		const char *place = strstr(text, item), *end = NULL;
+
+		if (place == NULL)
+			fail_msg("not in smime-milter.conf.5: %s", option);
+		end = strchr(place + 1, '\n');
+		assert_non_null(end);
+		if (fallback[0] != '\0' &&
+		    memmem(place, (size_t)(end - place), fallback,
+			strlen(fallback)) == NULL)
+			fail_msg("default of %s is not %s in the manual",
+			    option, fallback);
+		free(item);
+	}
+	free(text);
+}
+
+#define TEST(name) cmocka_unit_test_setup_teardown(name, setup, teardown)
+
+int
+main(void)
+{
+	const struct CMUnitTest tests[] = {
+		TEST(each_error_names_file_line_value_and_what_was_expected),
+		TEST(all_errors_are_listed_and_not_only_the_first),
+		TEST(complaints_are_bounded_and_the_rest_is_counted),
+		TEST(an_absent_file_a_folder_and_a_fifo_are_errors),
+		TEST(an_include_is_read_and_its_errors_name_it),
+		TEST(an_include_may_be_absolute),
+		TEST(an_include_of_a_folder_or_of_nothing_is_an_error),
+		TEST(a_file_that_includes_itself_is_an_error),
+		TEST(units_of_sizes_and_times_are_understood),
+		TEST(an_empty_file_means_the_defaults),
+		TEST(defaults_are_those_of_the_core),
+		TEST(what_is_printed_can_be_read_back),
+		TEST(the_digest_is_of_what_is_effective),
+		TEST(a_difference_tells_what_needs_a_restart),
+		TEST(rules_are_kept_in_order_with_their_place),
+		TEST(the_documented_file_is_good_and_holds_every_default),
+		TEST(the_manual_has_every_option_with_its_default),
+	};
+
+	return cmocka_run_group_tests(tests, NULL, NULL);
+}
