@@ -1,0 +1,253 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/*
+ * Walks the tables: which rules apply to a certificate (role, type,
+ * generation, date of issue), and which of them hold.  Knows no requirement.
+ */
+#include "rules.h"
+
+#include <stdarg.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "table.h"
+
+/* In the order of the SBR. */
+static const struct rule *const tables[] = {
+	key_rules,
+	validity_rules,
+	encoding_rules,
+	authority_rules,
+	key_usage_rules,
+	NULL,
+};
+
+struct rule_levels {
+	enum rule_level *levels; /* by index of rules_at() */
+};
+
+static const struct {
+	enum rule_level level;
+	const char *word;
+} level_words[] = {
+	{ LEVEL_OFF, "off" },
+	{ LEVEL_NOTICE, "notice" },
+	{ LEVEL_WARNING, "warning" },
+	{ LEVEL_ERROR, "error" },
+};
+
+const char *
+rule_level_word(enum rule_level level)
+{
+	return level_words[level].word;
+}
+
+bool
+rule_level_find(const char *word, enum rule_level *out)
+{
+	for (size_t i = 0; i < sizeof(level_words) / sizeof(*level_words); i++)
+		if (strcmp(word, level_words[i].word) == 0) {
+			*out = level_words[i].level;
+			return true;
+		}
+	return false;
+}
+
+const char *
+compliance_word(enum compliance compliance)
+{
+	switch (compliance) {
+	case COMPLIANT:
+		return "compliant";
+	case NONCOMPLIANT:
+		return "noncompliant";
+	default:
+		return "not-sbr";
+	}
+}
+
+const struct rule *
+rules_at(size_t index)
+{
+	for (size_t i = 0; tables[i] != NULL; i++)
+		for (const struct rule *r = tables[i]; r->id != NULL; r++)
+			if (index-- == 0)
+				return r;
+	return NULL;
+}
+
+static bool
+find_index(const char *id, size_t *index)
+{
+	const struct rule *rule;
+
+	for (*index = 0; (rule = rules_at(*index)) != NULL; (*index)++)
+		if (strcmp(rule->id, id) == 0)
+			return true;
+	return false;
+}
+
+const struct rule *
+rules_find(const char *id)
+{
+	size_t index;
+
+	return find_index(id, &index) ? rules_at(index) : NULL;
+}
+
+struct rule_levels *
+rule_levels_new(void)
+{
+	struct rule_levels *levels = xcalloc(1, sizeof(*levels));
+	const struct rule *rule;
+	size_t count = 0;
+
+	while (rules_at(count) != NULL)
+		count++;
+	levels->levels = xcalloc(count, sizeof(*levels->levels));
+	for (size_t i = 0; (rule = rules_at(i)) != NULL; i++)
+		levels->levels[i] = rule->level;
+	return levels;
+}
+
+bool
+rule_levels_set(
+    struct rule_levels *levels, const char *id, enum rule_level level)
+{
+	size_t index;
+
+	if (!find_index(id, &index))
+		return false;
+	levels->levels[index] = level;
+	return true;
+}
+
+void
+rule_levels_free(struct rule_levels *levels)
+{
+	if (levels == NULL)
+		return;
+	free(levels->levels);
+	free(levels);
+}
+
+static bool
+has_mailbox_in_san(const struct certificate *c)
+{
+	for (size_t i = 0; i < c->mailbox_count; i++)
+		if (c->mailboxes[i].source != MAILBOX_SUBJECT)
+			return true;
+	return false;
+}
+
+/* SBR 1.1: what identifies an S/MIME certificate; CAs are in by their use. */
+static bool
+is_in_scope(const struct certificate *c)
+{
+	return c->class.role != SUBSCRIBER ||
+	       ((c->extended_key_usage & EKU_EMAIL_PROTECTION) != 0 &&
+		   has_mailbox_in_san(c));
+}
+
+/* It says that it keeps the SBR, and is held to its word. */
+static bool
+claims_the_sbr(const struct certificate *c)
+{
+	return c->policy[0] != '\0';
+}
+
+/*
+ * A row for all types or generations applies also where none is known; one
+ * for some of them only where it is.
+ */
+static bool
+concerns(const struct rule *rule, const struct sbr_class *class)
+{
+	if ((rule->roles & class->role) == 0)
+		return false;
+	if (class->role != SUBSCRIBER)
+		return true;
+	return (rule->types == ANY_TYPE || (rule->types & class->type) != 0) &&
+	       (rule->generations == ANY_GENERATION ||
+		   (rule->generations & class->generation) != 0);
+}
+
+static bool
+is_in_force(const struct rule *rule, time_t issued)
+{
+	return issued >= rule->since &&
+	       (rule->until == 0 || issued < rule->until);
+}
+
+static void
+add_finding(struct findings *out, const struct finding *found)
+{
+	if ((out->count & (out->count - 1)) == 0)
+		out->list = xreallocarray(out->list,
+		    out->count == 0 ? 1 : out->count * 2, sizeof(*out->list));
+	out->list[out->count++] = *found;
+	out->errors += found->level == LEVEL_ERROR ? 1 : 0;
+	out->warnings += found->level == LEVEL_WARNING ? 1 : 0;
+	out->notices += found->level == LEVEL_NOTICE ? 1 : 0;
+}
+
+static void
+judge(const struct rule_subject *subject, time_t issued,
+    const struct rule_levels *levels, struct findings *out)
+{
+	size_t index = 0;
+
+	for (size_t i = 0; tables[i] != NULL; i++)
+		for (const struct rule *r = tables[i]; r->id != NULL;
+		     r++, index++) {
+			struct finding found = { .rule = r, .level = r->level };
+
+			if (levels != NULL)
+				found.level = levels->levels[index];
+			if (found.level == LEVEL_OFF ||
+			    !concerns(r, &subject->certificate->class) ||
+			    !is_in_force(r, issued) ||
+			    (r->needs_issuer && subject->issuer == NULL) ||
+			    r->holds(subject, &found.reason))
+				continue;
+			add_finding(out, &found);
+		}
+}
+
+enum compliance
+rules_check(const struct rule_subject *subject,
+    const struct rule_options *options, struct findings *out)
+{
+	const struct certificate *c = subject->certificate;
+	time_t issued = c->not_before;
+
+	*out = (struct findings){ 0 };
+	if (issued < SBR_IN_FORCE) {
+		if (!options->judge_older)
+			return COMPLIANCE_NOT_SBR;
+		issued = SBR_IN_FORCE;
+	}
+	if (is_in_scope(c) || claims_the_sbr(c))
+		judge(subject, issued, options->levels, out);
+	if (!is_in_scope(c))
+		return COMPLIANCE_NOT_SBR;
+	return out->errors == 0 ? COMPLIANT : NONCOMPLIANT;
+}
+
+void
+findings_free(struct findings *findings)
+{
+	free(findings->list);
+	*findings = (struct findings){ 0 };
+}
+
+bool
+because(struct rule_reason *why, const char *fmt, ...)
+{
+	va_list ap;
+
+	va_start(ap, fmt);
+	(void)vsnprintf(why->text, sizeof(why->text), fmt, ap);
+	va_end(ap);
+	return false;
+}

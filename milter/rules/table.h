@@ -1,0 +1,37 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/* For the files of this room only: how a rule is written. */
+#ifndef RULES_TABLE_H
+#define RULES_TABLE_H
+
+#include "rules.h"
+
+/* What a row applies to, in the words of the SBR. */
+#define ANY_KIND	  .types = ANY_TYPE, .generations = ANY_GENERATION
+#define EVERY_CERTIFICATE .roles = ANY_ROLE, ANY_KIND
+#define SUBSCRIBERS	  .roles = SUBSCRIBER, ANY_KIND
+#define SUBSCRIBERS_OF(t, g)                                                   \
+	.roles = SUBSCRIBER, .types = (t), .generations = (g)
+#define SUBORDINATES .roles = SUBORDINATE_CA, ANY_KIND
+#define ROOTS	     .roles = ROOT_CA, ANY_KIND
+#define EVERY_CA     .roles = SUBORDINATE_CA | ROOT_CA, ANY_KIND
+
+/* From SBR 1.0.0 to this day. */
+#define ALWAYS .since = SBR_IN_FORCE
+
+/* The SBR's words for how strong a requirement is. */
+#define SHALL  .level = LEVEL_ERROR
+#define SHOULD .level = LEVEL_WARNING
+#define NOTE   .level = LEVEL_NOTICE
+
+/* Writes why and returns false: a predicate ends in one line. */
+bool because(struct rule_reason *, const char *fmt, ...)
+    __attribute__((format(printf, 2, 3)));
+
+/* One table a file, each ended by an empty row. */
+extern const struct rule encoding_rules[];
+extern const struct rule key_rules[];
+extern const struct rule validity_rules[];
+extern const struct rule key_usage_rules[];
+extern const struct rule authority_rules[];
+
+#endif
