@@ -3,6 +3,8 @@
  * Text of messages and certificates made harmless: in a header field (RFC
  * 5322, 8601), in the log, on a terminal.  JSON escapes for itself.
  */
+#include "config.h"
+
 #include <string.h>
 
 #include "clean.h"

@@ -4,6 +4,8 @@
  * REPORT_FIELD_MAX, all together below REPORT_FIELDS_MAX: what a stranger can
  * make long is cut where it is added, and says so.
  */
+#include "config.h"
+
 #include <stdlib.h>
 #include <string.h>
 

@@ -1,0 +1,256 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/* One file: what kind it is, judged and reported, flushed as it goes. */
+#include "config.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "feed.h"
+#include "run.h"
+#include "source.h"
+
+enum {
+	FILE_LIMIT = 64 * 1024 * 1024, /* of what must be read whole */
+	OUTPUT_LIMIT = 256 * 1024 * 1024,
+};
+
+static void
+worsen(struct run *run, int status)
+{
+	if (status > run->status)
+		run->status = status;
+}
+
+static void
+write_out(struct run *run, struct buffer *out)
+{
+	if (out->overflowed ||
+	    fwrite(buffer_text(out), 1, out->len, stdout) != out->len ||
+	    fflush(stdout) != 0)
+		worsen(run, STATUS_TROUBLE);
+	buffer_free(out);
+}
+
+/* An empty line between objects, for people. */
+static void
+separate(struct run *run, struct buffer *out)
+{
+	if (run->files > 0 && !run->options->json)
+		buffer_char(out, '\n');
+}
+
+void
+run_error(struct run *run, const char *path, const char *error)
+{
+	struct buffer out = BUFFER_LIMIT(OUTPUT_LIMIT);
+
+	if (run->options->json)
+		report_error_json(path, error, &out);
+	else
+		fprintf(stderr, "smime-check: %s: %s\n", path, error);
+	write_out(run, &out);
+	worsen(run, STATUS_TROUBLE);
+}
+
+static bool
+is_fine(const struct run *run, const struct result *result,
+    const struct decision *decision)
+{
+	enum result_code code = reason_result(result->reason);
+
+	if (run->options->config != NULL)
+		return decision->action == ACTION_ACCEPT;
+	return code == RESULT_PASS || code == RESULT_NONE;
+}
+
+static void
+report_message(struct run *run, const char *path, size_t index,
+    const struct result *result)
+{
+	const struct envelope *envelope = &run->options->envelope;
+	const struct policy *policy = &run->config->policy;
+	struct buffer out = BUFFER_LIMIT(OUTPUT_LIMIT);
+	struct header_fields fields = { 0 };
+	struct decision decision = { 0 };
+
+	policy_decide(policy, result, envelope, &decision);
+	separate(run, &out);
+	if (run->options->json) {
+		report_fields(
+		    result, &decision, envelope, &run->report, &fields);
+		report_message_json(
+		    path, index, result, &decision, &fields, &out);
+		header_fields_free(&fields);
+	} else {
+		report_message_text(path, index, result,
+		    run->options->config != NULL ? &decision : NULL, &out);
+		if (run->options->explain) {
+			buffer_char(&out, '\n');
+			policy_explain(policy, result, envelope, &out);
+		}
+	}
+	write_out(run, &out);
+	if (!is_fine(run, result, &decision))
+		worsen(run, STATUS_NOT_FINE);
+	run_progress(run);
+}
+
+static bool
+has_more(struct source *source)
+{
+	struct line line;
+
+	if (!source_line(source, &line))
+		return false;
+	source_unread(source, &line);
+	return true;
+}
+
+static void
+judge_messages(
+    struct run *run, const char *path, struct source *source, bool mbox)
+{
+	size_t index = 0;
+
+	do {
+		struct verification *v = verify_begin(&run->verifier, run->at);
+
+		feed_message(source, mbox, v);
+		if (source->failed)
+			run_error(run, path, "cannot be read to its end");
+		else
+			report_message(run, path, index++, verify_end(v));
+		verify_free(v);
+	} while (mbox && !source->failed && has_more(source));
+}
+
+static void
+judge_cms(struct run *run, const char *path, struct span content)
+{
+	struct buffer object = BUFFER_LIMIT(FILE_LIMIT);
+	struct verification *v;
+
+	if (!cms_of_file(content, &object)) {
+		run_error(run, path, "not a CMS object");
+	} else {
+		v = verify_begin(&run->verifier, run->at);
+		feed_cms(buffer_span(&object), v);
+		report_message(run, path, 0, verify_end(v));
+		verify_free(v);
+	}
+	buffer_free(&object);
+}
+
+/* Where the certificates of one file go. */
+struct certificates {
+	struct run *run;
+	const char *path;
+	size_t index;
+};
+
+static void
+judge_certificate(struct certificate *certificate, void *arg)
+{
+	struct certificates *at = arg;
+	struct run *run = at->run;
+	struct buffer out = BUFFER_LIMIT(OUTPUT_LIMIT);
+	struct rule_subject subject = { .certificate = certificate };
+	struct findings findings = { 0 };
+	struct judged_file judged = {
+		.path = at->path,
+		.index = at->index++,
+		.certificate = certificate,
+		.findings = &findings,
+	};
+
+	judged.compliance =
+	    rules_check(&subject, &run->verifier.rules, &findings);
+	separate(run, &out);
+	if (run->options->json)
+		report_certificate_json(&judged, &out);
+	else
+		report_certificate_text(&judged, &out);
+	write_out(run, &out);
+	if (judged.compliance == NONCOMPLIANT)
+		worsen(run, STATUS_NOT_FINE);
+	run_progress(run);
+	findings_free(&findings);
+	certificate_free(certificate);
+}
+
+static void
+report_bad_certificate(size_t index, const char *why, void *arg)
+{
+	struct certificates *at = arg;
+	char *error = xasprintf("certificate %zu: %s", index, why);
+
+	run_error(at->run, at->path, error);
+	free(error);
+}
+
+static void
+judge_certificates(struct run *run, const char *path, struct span content)
+{
+	struct certificates at = { run, path, 0 };
+
+	if (!certificates_of_file(
+		content, judge_certificate, report_bad_certificate, &at))
+		run_error(run, path, "there is no certificate in it");
+}
+
+static enum input_kind
+kind_of(const struct run *run, struct source *source)
+{
+	struct span head = source_peek(source);
+	enum input_kind kind = input_kind(head);
+
+	switch (run->options->as) {
+	case AS_MESSAGE:
+		/* A bare CMS object is a message of one part already. */
+		return kind == INPUT_MBOX || kind == INPUT_CMS ? kind
+							       : INPUT_MESSAGE;
+	case AS_CERTIFICATE:
+		return INPUT_CERTIFICATES;
+	case AS_CONTENT_SAYS:
+		break;
+	}
+	return kind;
+}
+
+static void
+judge_whole(struct run *run, const char *path, struct source *source,
+    enum input_kind kind)
+{
+	struct buffer content = BUFFER_LIMIT(FILE_LIMIT);
+
+	if (!source_rest(source, &content))
+		run_error(run, path,
+		    content.overflowed ? "too large" : "cannot be read");
+	else if (kind == INPUT_CMS)
+		judge_cms(run, path, buffer_span(&content));
+	else
+		judge_certificates(run, path, buffer_span(&content));
+	buffer_free(&content);
+}
+
+void
+run_file(struct run *run, const char *path, FILE *file)
+{
+	struct source *source = xcalloc(1, sizeof(*source));
+	enum input_kind kind;
+
+	source_begin(source, file);
+	kind = kind_of(run, source);
+	if (source->failed)
+		run_error(run, path, "cannot be read");
+	else if (kind == INPUT_MESSAGE || kind == INPUT_MBOX)
+		judge_messages(run, path, source, kind == INPUT_MBOX);
+	else if (kind != INPUT_UNKNOWN)
+		judge_whole(run, path, source, kind);
+	else
+		run_error(run, path,
+		    "neither a message nor a certificate; --as message reads "
+		    "it as one");
+	free(source);
+}

@@ -1,0 +1,48 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/* The command line of smime-check.  Private to smime-check. */
+#ifndef CHECK_OPTIONS_H
+#define CHECK_OPTIONS_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <time.h>
+
+#include "decision.h"
+
+enum treat_as {
+	AS_CONTENT_SAYS,
+	AS_MESSAGE,
+	AS_CERTIFICATE,
+};
+
+enum command {
+	COMMAND_CHECK,
+	COMMAND_RULES,
+	COMMAND_VERSION,
+	COMMAND_HELP,
+};
+
+/* Pointers into argv. */
+struct options {
+	enum command command;
+	bool json, explain, judge_older;
+	enum treat_as as;
+	const char *config; /* NULL: none */
+	const char **trust; /* replaces the configuration's anchors */
+	size_t trust_count;
+	const char **rcpt_to; /* ends with NULL */
+	size_t rcpt_count;
+	bool has_at;
+	time_t at;
+	struct envelope envelope;
+	bool wants_revocation; /* asked for what is not there yet */
+	char **paths;
+	int path_count;
+};
+
+/* False: it was said on standard error what is wrong. */
+bool options_parse(struct options *, int argc, char *argv[]);
+void options_free(struct options *);
+extern const char options_usage[];
+
+#endif

@@ -1,0 +1,266 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/* From a configuration to what a run judges by, and the way through folders. */
+#include "config.h"
+
+#include <errno.h>
+#include <fts.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include "run.h"
+
+enum {
+	HOST_NAME = 256
+};
+
+static bool
+read_config(struct run *run, const char *file)
+{
+	struct config_errors errors = { 0 };
+
+	if (file == NULL) {
+		run->config = config_default();
+		return true;
+	}
+	run->config = config_load(file, &errors);
+	for (size_t i = 0; i < errors.list.count; i++)
+		fprintf(stderr, "smime-check: %s\n", errors.list.items[i]);
+	config_errors_free(&errors);
+	return run->config != NULL;
+}
+
+static bool
+add_anchors(struct run *run, const char *path)
+{
+	char error[TRUST_ERROR];
+	size_t count = 0;
+
+	if (trust_add_anchors(run->trust, path, &count, error))
+		return true;
+	fprintf(stderr, "smime-check: %s\n", error);
+	return false;
+}
+
+/* --trust takes the place of the configuration's anchors. */
+static bool
+read_trust(struct run *run)
+{
+	const struct options *options = run->options;
+	const struct config *config = run->config;
+	char error[TRUST_ERROR];
+	size_t count = 0;
+
+	run->trust = trust_new();
+	for (size_t i = 0; i < options->trust_count; i++) {
+		if (!add_anchors(run, options->trust[i]))
+			return false;
+	}
+	for (size_t i = 0;
+	     options->trust_count == 0 && i < config->anchor_count; i++) {
+		if (!add_anchors(run, config->anchors[i].file))
+			return false;
+	}
+	for (size_t i = 0; i < config->intermediates.count; i++) {
+		if (!trust_add_intermediates(run->trust,
+			config->intermediates.items[i], &count, error)) {
+			fprintf(stderr, "smime-check: %s\n", error);
+			return false;
+		}
+	}
+	return true;
+}
+
+static char *
+host_name(void)
+{
+	char name[HOST_NAME];
+
+	if (gethostname(name, sizeof(name)) != 0)
+		return xstrdup("localhost");
+	name[sizeof(name) - 1] = '\0';
+	return xstrdup(name);
+}
+
+static void
+prepare(struct run *run)
+{
+	const struct config *config = run->config;
+	bool trusts = run->options->trust_count > 0 || config->anchor_count > 0;
+
+	run->verifier = (struct verifier){
+		.trust = trusts ? run->trust : NULL,
+		.limits = config->limits,
+		.rules = { .levels = config->levels,
+		    .judge_older = run->options->judge_older },
+		.cms_limit = config->cms_limit,
+		.opaque_limit = config->opaque_limit,
+		.signatures = config->signatures,
+		.from_case_passes = config->from_case_passes,
+	};
+	run->report = (struct report_options){
+		.authserv_id = config->authserv_id[0] != '\0'
+				   ? config->authserv_id
+				   : run->host_name,
+		.authentication_results =
+		    config->headers.authentication_results,
+		.status = config->headers.status,
+		.signer = config->headers.signer,
+		.profile = config->headers.profile,
+		.compliance = config->headers.compliance,
+		.trust = config->headers.trust,
+		.policy = config->headers.policy,
+	};
+}
+
+bool
+run_begin(struct run *run, const struct options *options)
+{
+	*run = (struct run){ .options = options };
+	if (!read_config(run, options->config) || !read_trust(run))
+		return false;
+	run->host_name = host_name();
+	run->at = options->has_at ? options->at : time(NULL);
+	prepare(run);
+	run->shows_progress = isatty(STDERR_FILENO) != 0;
+	clock_gettime(CLOCK_MONOTONIC, &run->started);
+	run->shown = run->started;
+	if (options->wants_revocation)
+		fprintf(stderr,
+		    "smime-check: --crl and --revocation are taken, but not "
+		    "acted on yet: revocation stays unchecked\n");
+	return true;
+}
+
+void
+run_end(struct run *run)
+{
+	if (run->shows_progress &&
+	    (run->shown.tv_sec != run->started.tv_sec ||
+		run->shown.tv_nsec != run->started.tv_nsec))
+		fprintf(stderr, "\r\033[K");
+	trust_free(run->trust);
+	config_free(run->config);
+	free(run->host_name);
+}
+
+static double
+seconds_between(const struct timespec *from, const struct timespec *to)
+{
+	return (double)(to->tv_sec - from->tv_sec) +
+	       (double)(to->tv_nsec - from->tv_nsec) / 1e9;
+}
+
+void
+run_progress(struct run *run)
+{
+	struct timespec now;
+
+	run->files++;
+	if (!run->shows_progress)
+		return;
+	clock_gettime(CLOCK_MONOTONIC, &now);
+	if (seconds_between(&run->started, &now) < 1 ||
+	    seconds_between(&run->shown, &now) < 0.2)
+		return;
+	run->shown = now;
+	fprintf(stderr, "\r\033[K%zu checked", run->files);
+}
+
+static int
+compare_names(const FTSENT **a, const FTSENT **b)
+{
+	return strcmp((*a)->fts_name, (*b)->fts_name);
+}
+
+static bool
+exists_beside(const FTSENT *entry, const char *name)
+{
+	char *path =
+	    xasprintf("%.*s%s", (int)(entry->fts_pathlen - entry->fts_namelen),
+		entry->fts_path, name);
+	struct stat status;
+	bool is_there = stat(path, &status) == 0 && S_ISDIR(status.st_mode);
+
+	free(path);
+	return is_there;
+}
+
+/* What a Maildir has in tmp is not delivered. */
+static bool
+is_maildir_tmp(const FTSENT *entry)
+{
+	return strcmp(entry->fts_name, "tmp") == 0 && entry->fts_level > 0 &&
+	       exists_beside(entry, "cur") && exists_beside(entry, "new");
+}
+
+static void
+open_file(struct run *run, const char *path)
+{
+	FILE *file = fopen(path, "rb");
+
+	if (file == NULL) {
+		run_error(run, path, strerror(errno));
+		return;
+	}
+	run_file(run, path, file);
+	fclose(file);
+}
+
+static void
+visit(struct run *run, FTS *walk, FTSENT *entry)
+{
+	switch (entry->fts_info) {
+	case FTS_D:
+		if (is_maildir_tmp(entry))
+			fts_set(walk, entry, FTS_SKIP);
+		break;
+	case FTS_F:
+		/* .uidvalidity, .gitignore: kept beside, and not content. */
+		if (entry->fts_level == FTS_ROOTLEVEL ||
+		    entry->fts_name[0] != '.')
+			open_file(run, entry->fts_path);
+		break;
+	case FTS_DEFAULT:
+		/* A pipe that was named is read; one in a folder is not. */
+		if (entry->fts_level == FTS_ROOTLEVEL)
+			open_file(run, entry->fts_path);
+		break;
+	case FTS_DNR:
+	case FTS_ERR:
+	case FTS_NS:
+	case FTS_SLNONE:
+		run_error(run, entry->fts_path,
+		    strerror(
+			entry->fts_errno != 0 ? entry->fts_errno : ENOENT));
+		break;
+	case FTS_DC:
+		run_error(run, entry->fts_path, "the folder contains itself");
+		break;
+	default:
+		break;
+	}
+}
+
+void
+run_path(struct run *run, char *path)
+{
+	char *paths[] = { path, NULL };
+	FTSENT *entry;
+	FTS *walk;
+
+	if (strcmp(path, "-") == 0) {
+		run_file(run, path, stdin);
+		return;
+	}
+	walk = fts_open(paths, FTS_LOGICAL | FTS_NOCHDIR, compare_names);
+	if (walk == NULL) {
+		run_error(run, path, strerror(errno));
+		return;
+	}
+	while ((entry = fts_read(walk)) != NULL)
+		visit(run, walk, entry);
+	fts_close(walk);
+}

@@ -1,0 +1,46 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/* One run of smime-check: what it judges by, and how it ends.  Private to
+ * smime-check. */
+#ifndef CHECK_RUN_H
+#define CHECK_RUN_H
+
+#include "options.h"
+#include "policy.h"
+#include "report.h"
+#include "verify.h"
+
+enum {
+	STATUS_FINE,
+	STATUS_NOT_FINE, /* something was found wanting */
+	STATUS_TROUBLE,	 /* something could not be read */
+};
+
+struct run {
+	const struct options *options;
+	struct config *config;
+	struct trust *trust;
+	struct verifier verifier;
+	struct report_options report;
+	char *host_name;
+	time_t at;
+	int status;   /* the worst so far */
+	size_t files; /* for the progress line */
+	struct timespec started, shown;
+	bool shows_progress;
+};
+
+/* False: it was said on standard error what is wrong. */
+bool run_begin(struct run *, const struct options *);
+void run_end(struct run *);
+
+/* A file, or standard input; what is wrong with it is reported as its
+ * result. */
+void run_file(struct run *, const char *path, FILE *);
+void run_error(struct run *, const char *path, const char *error);
+
+/* A file, or everything in a folder, in the order of names. */
+void run_path(struct run *, char *path);
+
+void run_progress(struct run *);
+
+#endif
