@@ -8,8 +8,8 @@ keeps('version-v3', 'version is 3', subscriber())
 breaks('version-v3', 'version is 2, and there are extensions',
        subscriber('mailbox', 'strict').set(
            version=der.context(0, der.integer(1))))
-breaks('version-v3', 'a CA of version 4',
-       subordinate().set(version=der.context(0, der.integer(3))))
+breaks('version-v3', 'a CA of version 2',
+       subordinate().set(version=der.context(0, der.integer(1))))
 
 keeps('serial-positive', 'a serial of 8 octets',
       subscriber().serial(0x4000000000000001))
