@@ -166,7 +166,7 @@ static const struct option options[] = {
 	{ .path = "limits.signatures",
 	    .kind = &kind_count,
 	    FIELD(signatures),
-	    .fallback = "16",
+	    .fallback = "8",
 	    .min = 1,
 	    .max = 1000,
 	    .sentence = "Signatures judged in one message." },
