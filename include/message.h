@@ -212,7 +212,7 @@ enum from_state {
 };
 
 /*
- * All From fields of one message.  `mailboxes` holds every mailbox that could
+ * All From fields of one message; zero-initialised.  `mailboxes` holds every mailbox that could
  * be read, in order, even where the whole is ambiguous: policy looks at each.
  */
 struct from {

@@ -1,0 +1,417 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/*
+ * The From field: mailbox-list of RFC 5322 3.6.2 with RFC 6532.  One plain
+ * mailbox is read; whatever some reader could take for another one is
+ * ambiguous, with the reason.  No obsolete form is guessed at.
+ */
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "mailbox.h"
+
+enum {
+	FIELD_MAX = 16384, /* octets; looked at no further */
+	MAILBOXES_MAX = 64,
+};
+
+struct reader {
+	struct from *from;
+	const char *at;
+	const char *end;
+	/* Of the place in the list that is being read. */
+	struct buffer phrase;
+	unsigned int addresses;
+};
+
+/* The first reason stays. */
+static void
+doubt(struct from *from, const char *why)
+{
+	if (from->why[0] == '\0')
+		snprintf(from->why, sizeof(from->why), "%s", why);
+	from->state = FROM_AMBIGUOUS;
+}
+
+static bool
+is_blank(char c)
+{
+	return c == ' ' || c == '\t' || c == '\r' || c == '\n';
+}
+
+/* What may stand beside an "@" in an address, as people see it. */
+static bool
+is_word(char c)
+{
+	return c != '\0' && !is_blank(c) && strchr("()<>[]\",;:@", c) == NULL;
+}
+
+static bool
+has_inner_dot(const char *p)
+{
+	for (; is_word(*p); p++)
+		if (p[0] == '.' && is_word(p[1]))
+			return true;
+	return false;
+}
+
+/* "x@y", or "x @ y.z" for those who do not look closely. */
+static bool
+is_between_words(const char *text, const char *at, size_t len)
+{
+	const char *before = at, *after = at + len;
+
+	if (before > text && is_word(before[-1]) && is_word(*after))
+		return true;
+	while (before > text && is_blank(before[-1]))
+		before--;
+	while (is_blank(*after))
+		after++;
+	return before > text && is_word(before[-1]) && has_inner_dot(after);
+}
+
+static bool
+looks_like_address(const char *text)
+{
+	/* COMMERCIAL AT, its full-width and its small form. */
+	static const char *const signs[] = { "@", "\xef\xbc\xa0",
+		"\xef\xb9\xab" };
+
+	for (size_t i = 0; i < sizeof(signs) / sizeof(signs[0]); i++)
+		for (const char *p = strstr(text, signs[i]); p != NULL;
+		     p = strstr(p + 1, signs[i]))
+			if (is_between_words(text, p, strlen(signs[i])))
+				return true;
+	return false;
+}
+
+/* The name is nothing but the address itself, bare or in quotes. */
+static bool
+is_the_address(const char *name, const struct mailbox *mailbox)
+{
+	struct span s = span_of(name);
+	struct mailbox other;
+	bool same;
+
+	while (s.len > 0 && strchr(" \t'\"<", *s.data) != NULL) {
+		s.data++;
+		s.len--;
+	}
+	while (s.len > 0 && strchr(" \t'\">", s.data[s.len - 1]) != NULL)
+		s.len--;
+	if (!mailbox_parse_address(s, &other))
+		return false;
+	same = mailbox_compare(mailbox, &other) != MAILBOX_DIFFERS;
+	mailbox_free(&other);
+	return same;
+}
+
+static void
+judge_name(struct from *from, const char *name, const struct mailbox *mailbox)
+{
+	if (looks_like_address(name) && !is_the_address(name, mailbox))
+		doubt(from, "the display name looks like another address");
+	else if (strpbrk(name, "<>") != NULL && !is_the_address(name, mailbox))
+		doubt(from, "the display name has angle brackets");
+}
+
+/* Reads the phrase as RFC 2047 has it; NULL where there is none. */
+static char *
+display_name(struct reader *r, const struct mailbox *mailbox)
+{
+	struct buffer text = BUFFER_LIMIT(8 * FIELD_MAX);
+	char *display = NULL;
+
+	if (r->phrase.len == 0)
+		return NULL;
+	if (!encoded_words_decode(buffer_text(&r->phrase), &text))
+		doubt(r->from, "the display name cannot be decoded surely");
+	judge_name(r->from, buffer_text(&text), mailbox);
+	display = xstrdup(buffer_text(&text));
+	buffer_free(&text);
+	return display;
+}
+
+/* Legal as a quoted-string, and misread by many. */
+static bool
+is_plain_local(const char *local)
+{
+	for (const char *p = local; *p != '\0'; p++)
+		if (*p != '.' && !is_atom_octet(*p))
+			return false;
+	return strstr(local, "=?") == NULL && !looks_like_address(local);
+}
+
+static void
+add_address(struct reader *r, struct span address)
+{
+	struct from *from = r->from;
+	struct mailbox mailbox;
+
+	r->addresses++;
+	if (r->addresses > 1)
+		doubt(from, "two addresses without a comma between them");
+	if (!mailbox_parse_address(address, &mailbox)) {
+		doubt(from, address.len == 0 ? "an empty address"
+					     : "not a plain address");
+		return;
+	}
+	if (from->count == MAILBOXES_MAX) {
+		mailbox_free(&mailbox);
+		return;
+	}
+	if (!is_plain_local(mailbox.local))
+		doubt(from, "an unusual local part");
+	mailbox.display = display_name(r, &mailbox);
+	from->mailboxes = xreallocarray(
+	    from->mailboxes, from->count + 1, sizeof(*from->mailboxes));
+	from->mailboxes[from->count++] = mailbox;
+}
+
+static void
+judge_comment(struct reader *r, struct span comment)
+{
+	char *raw = xstrndup((const char *)comment.data, comment.len);
+	struct buffer text = BUFFER_LIMIT(8 * FIELD_MAX);
+
+	if (!encoded_words_decode(raw, &text))
+		doubt(r->from, "a comment cannot be decoded surely");
+	if (looks_like_address(buffer_text(&text)) ||
+	    strpbrk(buffer_text(&text), "<>") != NULL)
+		doubt(r->from, "a comment looks like an address");
+	buffer_free(&text);
+	free(raw);
+}
+
+static void
+skip_comment(struct reader *r)
+{
+	const char *start = r->at;
+	unsigned int depth = 0;
+
+	do {
+		if (*r->at == '\\' && r->at + 1 < r->end)
+			r->at++;
+		else if (*r->at == '(')
+			depth++;
+		else if (*r->at == ')')
+			depth--;
+		r->at++;
+	} while (depth > 0 && r->at < r->end);
+	if (depth > 0)
+		doubt(r->from, "a comment without end");
+	judge_comment(r,
+	    (struct span){ (const uint8_t *)start, (size_t)(r->at - start) });
+}
+
+static void
+skip_blanks(struct reader *r)
+{
+	while (r->at < r->end) {
+		if (*r->at == '(')
+			skip_comment(r);
+		else if (is_blank(*r->at))
+			r->at++;
+		else
+			break;
+	}
+}
+
+/* Returns the octets up to the closing sign, quotes minded. */
+static struct span
+text_until(struct reader *r, char closing)
+{
+	const char *start = r->at;
+	bool quoted = false;
+
+	for (; r->at < r->end && (quoted || *r->at != closing); r->at++) {
+		if (*r->at == '\\' && quoted && r->at + 1 < r->end)
+			r->at++;
+		else if (*r->at == '"')
+			quoted = !quoted;
+	}
+	return (struct span){ (const uint8_t *)start, (size_t)(r->at - start) };
+}
+
+/* RFC 5322 3.4: angle-addr; 4.4: the obsolete route before the address. */
+static void
+read_angle_address(struct reader *r)
+{
+	struct span s;
+
+	r->at++;
+	s = text_until(r, '>');
+	if (r->at == r->end)
+		doubt(r->from, "an angle bracket is not closed");
+	else
+		r->at++;
+	while (s.len > 0 && is_blank((char)*s.data)) {
+		s.data++;
+		s.len--;
+	}
+	while (s.len > 0 && is_blank((char)s.data[s.len - 1]))
+		s.len--;
+	if (s.len > 0 && *s.data == '@')
+		doubt(r->from, "a route before the address");
+	add_address(r, s);
+}
+
+/* Appends the quoted-string's content, or the run of atoms and dots. */
+static bool
+read_word(struct reader *r, struct buffer *out)
+{
+	if (*r->at != '"') {
+		const char *start = r->at;
+
+		while (
+		    r->at < r->end && (*r->at == '.' || is_atom_octet(*r->at)))
+			r->at++;
+		buffer_append(out, start, (size_t)(r->at - start));
+		return r->at > start;
+	}
+	for (r->at++; r->at < r->end && *r->at != '"'; r->at++) {
+		if (*r->at == '\\' && r->at + 1 < r->end)
+			r->at++;
+		buffer_char(out, *r->at);
+	}
+	if (r->at == r->end)
+		doubt(r->from, "a quotation mark is not closed");
+	else
+		r->at++;
+	return true;
+}
+
+/* "local@domain" without angle brackets, from the local part's start. */
+static void
+read_bare_address(struct reader *r, const char *start)
+{
+	if (r->phrase.len > 0)
+		doubt(r->from, "text before the address");
+	r->at++;
+	if (r->at < r->end && *r->at == '[') {
+		text_until(r, ']');
+		if (r->at < r->end)
+			r->at++;
+	} else {
+		while (
+		    r->at < r->end && (*r->at == '.' || is_atom_octet(*r->at)))
+			r->at++;
+	}
+	/* A name would be that of another address. */
+	buffer_clear(&r->phrase);
+	add_address(r,
+	    (struct span){ (const uint8_t *)start, (size_t)(r->at - start) });
+}
+
+static void
+read_name_or_address(struct reader *r)
+{
+	struct buffer word = BUFFER_LIMIT(FIELD_MAX);
+	const char *start = r->at;
+
+	if (!read_word(r, &word)) {
+		char why[] = "a stray sign: ?";
+
+		why[sizeof(why) - 2] = *r->at++;
+		doubt(r->from, why);
+	} else if (r->at < r->end && *r->at == '@') {
+		read_bare_address(r, start);
+	} else {
+		if (r->addresses > 0)
+			doubt(r->from, "text behind the address");
+		if (r->phrase.len > 0)
+			buffer_char(&r->phrase, ' ');
+		buffer_append(&r->phrase, word.data, word.len);
+	}
+	buffer_free(&word);
+}
+
+static void
+end_place(struct reader *r)
+{
+	if (r->addresses == 0)
+		doubt(r->from, r->phrase.len > 0
+				   ? "a name without an address"
+				   : "an empty place in the list");
+	buffer_clear(&r->phrase);
+	r->addresses = 0;
+}
+
+static void
+read_list(struct reader *r)
+{
+	for (;;) {
+		skip_blanks(r);
+		if (r->at == r->end)
+			break;
+		if (*r->at == ',') {
+			r->at++;
+			end_place(r);
+		} else if (*r->at == ':' || *r->at == ';') {
+			/* The members are read as if they stood alone. */
+			doubt(r->from, "a group");
+			buffer_clear(&r->phrase);
+			r->addresses = 0;
+			r->at++;
+		} else if (*r->at == '<') {
+			read_angle_address(r);
+		} else {
+			read_name_or_address(r);
+		}
+	}
+	end_place(r);
+}
+
+/* Folding is the only place for CR and LF (RFC 5322 2.2.3). */
+static bool
+has_line_end_within(const char *value)
+{
+	const char *p = value;
+
+	while ((p = strpbrk(p, "\r\n")) != NULL) {
+		if (p[0] == '\r' && p[1] == '\n')
+			p++;
+		if (*p == '\r' || (p[1] != ' ' && p[1] != '\t'))
+			return true;
+		p++;
+	}
+	return false;
+}
+
+void
+from_add(struct from *from, const char *value)
+{
+	size_t len = strlen(value);
+	struct reader r = {
+		.from = from,
+		.at = value,
+		.phrase = BUFFER_LIMIT(FIELD_MAX),
+	};
+
+	if (++from->fields > 1)
+		doubt(from, "more than one From field");
+	if (strspn(value, " \t\r\n") == len)
+		return;
+	if (len > FIELD_MAX)
+		doubt(from, "a field of more than 16384 octets");
+	if (has_line_end_within(value))
+		doubt(from, "a line end within the field");
+	if (text_is_deceptive(span_of(value)))
+		doubt(from, "control or invisible characters, or no UTF-8");
+	r.end = value + (len > FIELD_MAX ? FIELD_MAX : len);
+	read_list(&r);
+	if (from->count > 1)
+		doubt(from, "more than one mailbox");
+	if (from->state == FROM_MISSING)
+		from->state = FROM_ONE;
+	buffer_free(&r.phrase);
+}
+
+void
+from_free(struct from *from)
+{
+	for (size_t i = 0; i < from->count; i++)
+		mailbox_free(&from->mailboxes[i]);
+	free(from->mailboxes);
+	*from = (struct from){ .state = FROM_MISSING };
+}

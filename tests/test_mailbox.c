@@ -1,0 +1,529 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/* Addresses and From: one plain mailbox or none, and why. */
+#include "test.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+#include "message.h"
+
+#define FULL_WIDTH_AT "\xef\xbc\xa0"
+
+static char *
+parse(const char *text)
+{
+	struct mailbox mailbox;
+	char *address = NULL;
+
+	if (mailbox_parse_address(span_of(text), &mailbox)) {
+		assert_null(mailbox.display);
+		address = mailbox_address(&mailbox);
+		mailbox_free(&mailbox);
+	}
+	return address;
+}
+
+static void
+an_address_is_an_addr_spec_and_nothing_else(void **state)
+{
+	static const struct {
+		const char *text;
+		const char *address; /* NULL: none */
+	} cases[] = {
+		{ "a@b.example", "a@b.example" },
+		{ "A.b+c@B.Example", "A.b+c@b.example" },
+		{ "!#$%&'*+-/=?^_`{|}~@b.example",
+		    "!#$%&'*+-/=?^_`{|}~@b.example" },
+		{ "a@localhost", "a@localhost" },
+		{ "a@b-c.example", "a@b-c.example" },
+		{ "a@xn--mller-kva.example", "a@xn--mller-kva.example" },
+		{ "a@m\xc3\xbcller.example", "a@xn--mller-kva.example" },
+		{ "a@M\xc3\x9cLLER.example", "a@xn--mller-kva.example" },
+		{ "a@stra\xc3\x9f"
+		  "e.example",
+		    "a@xn--strae-oqa.example" },
+		{ "j\xc3\xb6rg@b.example", "j\xc3\xb6rg@b.example" },
+		{ "\"a b\"@b.example", "\"a b\"@b.example" },
+		{ "\"a\"@b.example", "a@b.example" },
+		{ "\"a\\\"\\\\b\"@b.example", "\"a\\\"\\\\b\"@b.example" },
+		{ "\"a@b\"@c.example", "\"a@b\"@c.example" },
+		{ "a@[192.0.2.1]", "a@[192.0.2.1]" },
+		{ "a@[IPv6:2001:db8::1]", "a@[IPv6:2001:db8::1]" },
+		{ "", NULL },
+		{ "a", NULL },
+		{ "@", NULL },
+		{ "a@", NULL },
+		{ "@b.example", NULL },
+		{ "\"\"@b.example", NULL },
+		{ ".a@b.example", NULL },
+		{ "a.@b.example", NULL },
+		{ "a..b@b.example", NULL },
+		{ "a b@b.example", NULL },
+		{ " a@b.example", NULL },
+		{ "a@b.example ", NULL },
+		{ "a@ b.example", NULL },
+		{ "a@b.example.", NULL },
+		{ "a@.b.example", NULL },
+		{ "a@b..example", NULL },
+		{ "a@-b.example", NULL },
+		{ "a@b-.example", NULL },
+		{ "a@b_c.example", NULL },
+		{ "a@b.example,c@d.example", NULL },
+		{ "a@b@c.example", NULL },
+		{ "a@b.example>", NULL },
+		{ "<a@b.example>", NULL },
+		{ "a(c)@b.example", NULL },
+		{ "a@b.example(c)", NULL },
+		{ "\"a@b.example", NULL },
+		{ "\"a\"b@b.example", NULL },
+		{ "\"a\" @b.example", NULL },
+		{ "\"a\tb\"@b.example", NULL },
+		{ "\"a\r\n b\"@b.example", NULL },
+		{ "a\x01@b.example", NULL },
+		{ "a\xff@b.example", NULL },
+		{ "a@b\xff.example", NULL },
+		{ "a\xe2\x80\xae@b.example", NULL },
+		{ "a@[192.0.2.1", NULL },
+		{ "a@[]", NULL },
+		{ "a@[192.0.2.1]x", NULL },
+		{ "a@[192.0.2.1 ]", NULL },
+		{ "a@[[x]", NULL },
+		{ "a@[x\\]]", NULL },
+		{ "a@b\xef\xbc\x8f"
+		  "c.example",
+		    NULL },
+		{ "a@b" FULL_WIDTH_AT "c.example", NULL },
+		{ "a@xn--\xc3\xbc.example", NULL },
+	};
+
+	(void)state;
+	for (size_t i = 0; i < COUNT(cases); i++) {
+		char *address = parse(cases[i].text);
+		const char *expected = cases[i].address;
+
+		if (strcmp(address == NULL ? "none" : address,
+			expected == NULL ? "none" : expected) != 0)
+			fail_msg("\"%s\" is %s", cases[i].text,
+			    address == NULL ? "none" : address);
+		free(address);
+	}
+}
+
+static void
+an_address_without_octets_or_with_nul_is_none(void **state)
+{
+	static const char nul[] = "a\0b@c.example";
+	struct mailbox mailbox;
+
+	(void)state;
+	assert_false(mailbox_parse_address((struct span){ NULL, 0 }, &mailbox));
+	assert_false(mailbox_parse_address(
+	    (struct span){ (const uint8_t *)nul, sizeof(nul) - 1 }, &mailbox));
+}
+
+static void
+labels_and_names_have_their_length(void **state)
+{
+	char label[70], *name, *ascii;
+
+	(void)state;
+	memset(label, 'a', sizeof(label));
+	label[63] = '\0';
+	ascii = domain_to_ascii(label);
+	assert_string_equal(ascii, label);
+	free(ascii);
+	name = xasprintf("%s.%s.%s.%s", label, label, label, label);
+	assert_null(domain_to_ascii(name)); /* 255 octets */
+	name[strlen(name) - 2] = '\0';
+	ascii = domain_to_ascii(name); /* 253 */
+	assert_string_equal(ascii, name);
+	free(ascii);
+	free(name);
+	label[63] = 'a';
+	label[64] = '\0';
+	assert_null(domain_to_ascii(label));
+	assert_null(domain_to_ascii(""));
+}
+
+static void
+mailboxes_are_compared_by_domain_and_exact_local_part(void **state)
+{
+	static const struct {
+		const char *a, *b;
+		enum mailbox_match match;
+	} cases[] = {
+		{ "a@b.example", "a@b.example", MAILBOX_SAME },
+		{ "a@b.example", "a@B.EXAMPLE", MAILBOX_SAME },
+		{ "\"a\"@b.example", "a@b.example", MAILBOX_SAME },
+		{ "a@m\xc3\xbcller.example", "a@xn--mller-kva.example",
+		    MAILBOX_SAME },
+		{ "a@b.example", "A@b.example", MAILBOX_DIFFERS_IN_CASE },
+		{ "a@b.example", "a@c.example", MAILBOX_DIFFERS },
+		{ "a@b.example", "A@c.example", MAILBOX_DIFFERS },
+		{ "a@b.example", "aa@b.example", MAILBOX_DIFFERS },
+		{ "a@b.example", "a@b.example.com", MAILBOX_DIFFERS },
+		{ "\xc3\xbc@b.example", "\xc3\x9c@b.example", MAILBOX_DIFFERS },
+	};
+
+	(void)state;
+	for (size_t i = 0; i < COUNT(cases); i++) {
+		struct mailbox a, b;
+
+		assert_true(mailbox_parse_address(span_of(cases[i].a), &a));
+		assert_true(mailbox_parse_address(span_of(cases[i].b), &b));
+		assert_int_equal(mailbox_compare(&a, &b), cases[i].match);
+		assert_int_equal(mailbox_compare(&b, &a), cases[i].match);
+		mailbox_free(&a);
+		mailbox_free(&b);
+	}
+	mailbox_free(NULL);
+}
+
+/* One From field each, and the mailbox that it is. */
+static const struct {
+	const char *value;
+	const char *address;
+	const char *display; /* NULL: none */
+} plain[] = {
+	{ "a@b.example", "a@b.example", NULL },
+	{ " a@b.example ", "a@b.example", NULL },
+	{ "\r\n a@b.example", "a@b.example", NULL },
+	{ "<a@b.example>", "a@b.example", NULL },
+	{ "< a@b.example >", "a@b.example", NULL },
+	{ "Ann Bee <a@b.example>", "a@b.example", "Ann Bee" },
+	{ "Ann\n Bee\n\t<a@b.example>", "a@b.example", "Ann Bee" },
+	{ "Ann B. Bee <a@b.example>", "a@b.example", "Ann B. Bee" },
+	{ "\"Bee, Ann\" <a@b.example>", "a@b.example", "Bee, Ann" },
+	{ "\"Ann \\\"B\\\"\" Bee<a@b.example>", "a@b.example",
+	    "Ann \"B\" Bee" },
+	{ "\"\" <a@b.example>", "a@b.example", NULL },
+	{ "J\xc3\xb6rg <a@b.example>", "a@b.example", "J\xc3\xb6rg" },
+	{ "a@b.example (Ann Bee)", "a@b.example", NULL },
+	{ "(Ann (B.) Bee \\)) a@b.example", "a@b.example", NULL },
+	{ "Ann (from Bee) <a@b.example> (c)", "a@b.example", "Ann" },
+	/* encoded words */
+	{ "=?UTF-8?Q?J=C3=B6rg_Bee?= <a@b.example>", "a@b.example",
+	    "J\xc3\xb6rg Bee" },
+	{ "=?utf-8?b?SsO2cmc=?= Bee <a@b.example>", "a@b.example",
+	    "J\xc3\xb6rg Bee" },
+	{ "=?iso-8859-1?q?J=F6rg?= <a@b.example>", "a@b.example",
+	    "J\xc3\xb6rg" },
+	{ "=?iso-8859-1*de?q?J=F6rg?= <a@b.example>", "a@b.example",
+	    "J\xc3\xb6rg" },
+	{ "=?windows-1252?q?=80?= <a@b.example>", "a@b.example",
+	    "\xe2\x82\xac" },
+	{ "=?iso-2022-jp?b?GyRCNEE7ehsoQg==?= <a@b.example>", "a@b.example",
+	    "\xe6\xbc\xa2\xe5\xad\x97" },
+	{ "=?utf-8?q?a?= =?utf-8?q?b?=\n =?us-ascii?q?c?= d <a@b.example>",
+	    "a@b.example", "abc d" },
+	{ "=?utf-8?q?=C3?= =?utf-8?q?=B6?= <a@b.example>", "a@b.example",
+	    "\xc3\xb6" },
+	{ "\"=?utf-8?q?J=C3=B6rg?=\" <a@b.example>", "a@b.example",
+	    "J\xc3\xb6rg" },
+	{ "=?utf-8?q?Ann <a@b.example>", "a@b.example", "=?utf-8?q?Ann" },
+	{ "=?utf-8?x?Ann?= <a@b.example>", "a@b.example", "=?utf-8?x?Ann?=" },
+	/* the name is the address itself */
+	{ "\"a@b.example\" <a@b.example>", "a@b.example", "a@b.example" },
+	{ "\"'a@b.example'\" <a@b.example>", "a@b.example", "'a@b.example'" },
+	{ "\"<A@B.example>\" <a@b.example>", "a@b.example", "<A@B.example>" },
+	{ "=?utf-8?q?a=40b.example?= <a@b.example>", "a@b.example",
+	    "a@b.example" },
+	/* an @ that is no address */
+	{ "\"Ann @ Bee\" <a@b.example>", "a@b.example", "Ann @ Bee" },
+	{ "\"Ann (@bee)\" <a@b.example>", "a@b.example", "Ann (@bee)" },
+	{ "\"a@\" <a@b.example>", "a@b.example", "a@" },
+	/* joiners are letters' matter */
+	{ "\xd9\x85\xe2\x80\x8c\xd9\x86 <a@b.example>", "a@b.example",
+	    "\xd9\x85\xe2\x80\x8c\xd9\x86" },
+	{ "a@[192.0.2.1]", "a@[192.0.2.1]", NULL },
+	{ "a@M\xc3\xbcller.example", "a@xn--mller-kva.example", NULL },
+	{ "\"a\"@b.example", "a@b.example", NULL },
+};
+
+static void
+one_plain_mailbox_is_read(void **state)
+{
+	(void)state;
+	for (size_t i = 0; i < COUNT(plain); i++) {
+		struct from from = { .fields = 0 };
+		const char *expected = plain[i].display;
+		char *address;
+
+		from_add(&from, plain[i].value);
+		if (from.state != FROM_ONE || from.count != 1)
+			fail_msg("\"%s\": %s, %zu mailboxes", plain[i].value,
+			    from.why, from.count);
+		address = mailbox_address(&from.mailboxes[0]);
+		assert_string_equal(address, plain[i].address);
+		assert_int_equal(
+		    from.mailboxes[0].display == NULL, expected == NULL);
+		if (expected != NULL)
+			assert_string_equal(
+			    from.mailboxes[0].display, expected);
+		assert_string_equal(from.why, "");
+		free(address);
+		from_free(&from);
+	}
+}
+
+#define NOT_PLAIN   "not a plain address"
+#define NAME_IS	    "the display name looks like another address"
+#define COMMENT_IS  "a comment looks like an address"
+#define TWO_TOUCH   "two addresses without a comma between them"
+#define TWO	    "more than one mailbox"
+#define NO_ADDRESS  "a name without an address"
+#define NO_DECODING "the display name cannot be decoded surely"
+#define INVISIBLE   "control or invisible characters, or no UTF-8"
+
+/* One From field each that somebody could read in another way. */
+static const struct {
+	const char *value;
+	const char *why;
+	const char *addresses; /* those that were read, with blanks between */
+} ambiguous[] = {
+	/* several, or none */
+	{ "a@b.example, c@d.example", TWO, "a@b.example c@d.example" },
+	{ "a@b.example, a@b.example", TWO, "a@b.example a@b.example" },
+	{ "Ann <a@b.example>, Bee <c@d.example>", TWO,
+	    "a@b.example c@d.example" },
+	{ "Bee, Ann <a@b.example>", NO_ADDRESS, "a@b.example" },
+	{ "Ann Bee", NO_ADDRESS, "" },
+	{ "\"a@b.example\"", NO_ADDRESS, "" },
+	{ "(a comment)", "an empty place in the list", "" },
+	{ "a@b.example,", "an empty place in the list", "a@b.example" },
+	{ ",a@b.example", "an empty place in the list", "a@b.example" },
+	{ "a@b.example,,c@d.example", "an empty place in the list",
+	    "a@b.example c@d.example" },
+	{ "<>", "an empty address", "" },
+	{ "Ann <>", "an empty address", "" },
+	/* groups and the like */
+	{ "undisclosed:;", "a group", "" },
+	{ "g: a@b.example;", "a group", "a@b.example" },
+	{ "g: a@b.example, Ann <c@d.example>;", "a group",
+	    "a@b.example c@d.example" },
+	{ "mailto:a@b.example", "a group", "a@b.example" },
+	{ "a@b.example; c@d.example", "a group", "a@b.example c@d.example" },
+	/* two addresses, one of which is to be seen */
+	{ "a@b.example <c@d.example>", TWO_TOUCH, "a@b.example c@d.example" },
+	{ "a@b.example\r\n <c@d.example>", TWO_TOUCH,
+	    "a@b.example c@d.example" },
+	{ "<a@b.example> <c@d.example>", TWO_TOUCH, "a@b.example c@d.example" },
+	{ "<a@b.example><c@d.example>", TWO_TOUCH, "a@b.example c@d.example" },
+	{ "<a@b.example> c@d.example", TWO_TOUCH, "a@b.example c@d.example" },
+	{ "a@b.example c@d.example", TWO_TOUCH, "a@b.example c@d.example" },
+	{ "a@b.example         . <c@d.example>", "text behind the address",
+	    "a@b.example c@d.example" },
+	{ "Ann a@b.example", "text before the address", "a@b.example" },
+	{ "<a@b.example> Ann", "text behind the address", "a@b.example" },
+	{ "a@b.example Ann", "text behind the address", "a@b.example" },
+	/* broken brackets, quotes, comments */
+	{ "<a@b.example", "an angle bracket is not closed", "a@b.example" },
+	{ "a@b.example>", "a stray sign: >", "a@b.example" },
+	{ "<<a@b.example>>", NOT_PLAIN, "" },
+	{ "<a@b.example>>", "a stray sign: >", "a@b.example" },
+	{ "<a@b.example<c@d.example>", NOT_PLAIN, "" },
+	{ "<a@b.example,c@d.example>", NOT_PLAIN, "" },
+	{ "\"Ann <a@b.example>", "a quotation mark is not closed", "" },
+	{ "a@b.example (open", "a comment without end", "a@b.example" },
+	{ "a@b.example )", "a stray sign: )", "a@b.example" },
+	{ "Ann [Bee] <a@b.example>", "a stray sign: [", "a@b.example" },
+	{ "Ann \\<c@d.example\\> <a@b.example>", "a stray sign: \\",
+	    "a@b.example" },
+	/* obsolete forms */
+	{ "<@x.example:a@b.example>", "a route before the address", "" },
+	{ "<@x.example,@y.example:a@b.example>", "a route before the address",
+	    "" },
+	{ "a @b.example", "a stray sign: @", "" },
+	{ "a@ b.example", NOT_PLAIN, "" },
+	{ "a@b. example", NOT_PLAIN, "" },
+	{ "a@b .example", "text behind the address", "a@b" },
+	{ "a(c)@b.example", "a stray sign: @", "" },
+	{ "a@(c)b.example", NOT_PLAIN, "" },
+	{ "a@b(c).example", "text behind the address", "a@b" },
+	{ "<a@b.example(c)>", NOT_PLAIN, "" },
+	{ "<(c)a@b.example>", NOT_PLAIN, "" },
+	{ "a..b@c.example", NOT_PLAIN, "" },
+	{ ".a@c.example", NOT_PLAIN, "" },
+	{ "a@b.example.", NOT_PLAIN, "" },
+	{ "a@b@c.example", "a stray sign: @", "a@b" },
+	{ "<a@b@c.example>", NOT_PLAIN, "" },
+	{ "@b.example", "a stray sign: @", "" },
+	{ "a@", NOT_PLAIN, "" },
+	{ "a@[192.0.2.1", NOT_PLAIN, "" },
+	/* names that are addresses */
+	{ "\"c@d.example\" <a@b.example>", NAME_IS, "a@b.example" },
+	{ "\"c@d.example via Ann\" <a@b.example>", NAME_IS, "a@b.example" },
+	{ "\"a@b.example, c@d.example\" <a@b.example>", NAME_IS,
+	    "a@b.example" },
+	{ "\"c@d\" <a@b.example>", NAME_IS, "a@b.example" },
+	{ "\"c @ d.example\" <a@b.example>", NAME_IS, "a@b.example" },
+	{ "\"a@b.example.evil\" <a@b.example>", NAME_IS, "a@b.example" },
+	{ "\"c\\@d.example\" <a@b.example>", NAME_IS, "a@b.example" },
+	{ "\"<c@d.example>\" <a@b.example>", NAME_IS, "a@b.example" },
+	{ "\"x@ c@d.example\" <a@b.example>", NAME_IS, "a@b.example" },
+	{ "=?utf-8?q?c=40d.example?= <a@b.example>", NAME_IS, "a@b.example" },
+	{ "=?utf-8?b?Y0BkLmV4YW1wbGU=?= <a@b.example>", NAME_IS,
+	    "a@b.example" },
+	{ "=?utf-8?q?c?= =?utf-8?q?=40d.example?= <a@b.example>", NAME_IS,
+	    "a@b.example" },
+	{ "=?utf-8?q?c?= =?us-ascii?q?=40d?= <a@b.example>", NAME_IS,
+	    "a@b.example" },
+	{ "x=?utf-8?q?=40d?= <a@b.example>", NAME_IS, "a@b.example" },
+	{ "\"=?utf-8?q?c=40d.example?=\" <a@b.example>", NAME_IS,
+	    "a@b.example" },
+	{ "=?utf-16?b?AGMAQABk?= <a@b.example>", NO_DECODING, "a@b.example" },
+	{ "c" FULL_WIDTH_AT "d.example <a@b.example>", NAME_IS, "a@b.example" },
+	{ "\"Ann <\" <a@b.example>", "the display name has angle brackets",
+	    "a@b.example" },
+	{ "=?utf-8?q?Ann_=3Cc=3E?= <a@b.example>",
+	    "the display name has angle brackets", "a@b.example" },
+	/* comments that are */
+	{ "a@b.example (c@d.example)", COMMENT_IS, "a@b.example" },
+	{ "(c@d.example) a@b.example", COMMENT_IS, "a@b.example" },
+	{ "a@b.example (=?utf-8?q?c=40d.example?=)", COMMENT_IS,
+	    "a@b.example" },
+	{ "a@b.example (<c>)", COMMENT_IS, "a@b.example" },
+	{ "a@b.example (=?x?q?c?=)", "a comment cannot be decoded surely",
+	    "a@b.example" },
+	/* encoded words where there may be none, or that are none */
+	{ "=?utf-8?q?c?=@b.example", "an unusual local part",
+	    "=?utf-8?q?c?=@b.example" },
+	{ "=?utf-8?b?Y0BkLmV4YW1wbGUA?=@b.example", "an unusual local part",
+	    "=?utf-8?b?Y0BkLmV4YW1wbGUA?=@b.example" },
+	{ "=?utf-8?q?c=40d.example=3E=00?=@b.example", "an unusual local part",
+	    "=?utf-8?q?c=40d.example=3E=00?=@b.example" },
+	{ "=?utf-8?q?c@d.example?= <a@b.example>", NOT_PLAIN, "a@b.example" },
+	{ "=?utf-8?b?YQ?= <a@b.example>", NO_DECODING, "a@b.example" },
+	{ "=?utf-8?q?=xx?= <a@b.example>", NO_DECODING, "a@b.example" },
+	{ "=?utf-8?q?=ff?= <a@b.example>", NO_DECODING, "a@b.example" },
+	{ "=?utf-8?q?a=00b?= <a@b.example>", NO_DECODING, "a@b.example" },
+	{ "=?utf-8?q?a=1bb?= <a@b.example>", NO_DECODING, "a@b.example" },
+	{ "=?utf-8?q?=E2=80=AE?= <a@b.example>", NO_DECODING, "a@b.example" },
+	{ "=?../../x?q?a?= <a@b.example>", NO_DECODING, "a@b.example" },
+	{ "=?utf-7?q?+AEA-?= <a@b.example>", NO_DECODING, "a@b.example" },
+	/* local parts that mislead */
+	{ "\"c@d.example\"@b.example", "an unusual local part",
+	    "\"c@d.example\"@b.example" },
+	{ "\"a b\"@b.example", "an unusual local part", "\"a b\"@b.example" },
+	{ "\"c@d.example> \"@b.example", "an unusual local part",
+	    "\"c@d.example> \"@b.example" },
+	{ "c" FULL_WIDTH_AT "d.example@b.example", "an unusual local part",
+	    "c" FULL_WIDTH_AT "d.example@b.example" },
+	/* octets */
+	{ "a\x01@b.example", INVISIBLE, "" },
+	{ "Ann\x7f <a@b.example>", INVISIBLE, "a@b.example" },
+	{ "J\xf6rg <a@b.example>", INVISIBLE, "a@b.example" },
+	{ "Ann \xe2\x80\xae <a@b.example>", INVISIBLE, "a@b.example" },
+	{ "a@b.example\xe2\x80\x8b", INVISIBLE, "" },
+	{ "Ann\xe2\x80\x8b <a@b.example>", INVISIBLE, "a@b.example" },
+	{ "Ann \xe2\x81\xa6 <a@b.example>", INVISIBLE, "a@b.example" },
+	{ "Ann \xef\xbb\xbf <a@b.example>", INVISIBLE, "a@b.example" },
+	{ "Ann \xc2\x85 <a@b.example>", INVISIBLE, "a@b.example" },
+	{ "a@b.example\nc@d.example", "a line end within the field",
+	    "a@b.example c@d.example" },
+	{ "a@b.example\r <c@d.example>", "a line end within the field",
+	    "a@b.example c@d.example" },
+	{ "a@b.example\r\n", "a line end within the field", "a@b.example" },
+};
+
+static void
+whatever_can_be_read_otherwise_is_ambiguous(void **state)
+{
+	(void)state;
+	for (size_t i = 0; i < COUNT(ambiguous); i++) {
+		struct from from = { .fields = 0 };
+		struct buffer addresses = BUFFER_LIMIT(1000);
+
+		from_add(&from, ambiguous[i].value);
+		for (size_t k = 0; k < from.count; k++) {
+			char *address = mailbox_address(&from.mailboxes[k]);
+
+			buffer_format(
+			    &addresses, "%s%s", k > 0 ? " " : "", address);
+			free(address);
+		}
+		if (from.state != FROM_AMBIGUOUS ||
+		    strcmp(from.why, ambiguous[i].why) != 0 ||
+		    strcmp(buffer_text(&addresses), ambiguous[i].addresses) !=
+			0)
+			fail_msg("\"%s\": state %d, %s, %s", ambiguous[i].value,
+			    (int)from.state, from.why, buffer_text(&addresses));
+		buffer_free(&addresses);
+		from_free(&from);
+	}
+}
+
+static void
+no_field_or_an_empty_one_is_missing(void **state)
+{
+	struct from from = { .fields = 0 };
+
+	(void)state;
+	assert_int_equal(from.state, FROM_MISSING);
+	from_add(&from, " \t ");
+	assert_int_equal(from.state, FROM_MISSING);
+	assert_int_equal(from.fields, 1);
+	assert_int_equal(from.count, 0);
+	from_free(&from);
+}
+
+static void
+two_fields_are_ambiguous_even_if_they_say_the_same(void **state)
+{
+	struct from from = { .fields = 0 };
+
+	(void)state;
+	from_add(&from, "a@b.example");
+	assert_int_equal(from.state, FROM_ONE);
+	from_add(&from, "a@b.example");
+	assert_int_equal(from.state, FROM_AMBIGUOUS);
+	assert_string_equal(from.why, "more than one From field");
+	assert_int_equal(from.fields, 2);
+	assert_int_equal(from.count, 2);
+	from_free(&from);
+	from_add(&from, "");
+	from_add(&from, "a@b.example");
+	assert_int_equal(from.state, FROM_AMBIGUOUS);
+	from_free(&from);
+	from_add(&from, "a@b.example");
+	from_add(&from, "");
+	assert_int_equal(from.state, FROM_AMBIGUOUS);
+	from_free(&from);
+}
+
+static void
+a_field_without_measure_is_ambiguous(void **state)
+{
+	struct buffer value = BUFFER_LIMIT(1 << 20);
+	struct from from = { .fields = 0 };
+
+	(void)state;
+	for (int i = 0; i < 20000; i++)
+		buffer_format(&value, "a%d@b.example,", i);
+	from_add(&from, buffer_text(&value));
+	assert_int_equal(from.state, FROM_AMBIGUOUS);
+	assert_string_equal(from.why, "a field of more than 16384 octets");
+	assert_int_equal(from.count, 64);
+	from_free(&from);
+	buffer_free(&value);
+}
+
+int
+main(void)
+{
+	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(an_address_is_an_addr_spec_and_nothing_else),
+		cmocka_unit_test(an_address_without_octets_or_with_nul_is_none),
+		cmocka_unit_test(labels_and_names_have_their_length),
+		cmocka_unit_test(
+		    mailboxes_are_compared_by_domain_and_exact_local_part),
+		cmocka_unit_test(one_plain_mailbox_is_read),
+		cmocka_unit_test(whatever_can_be_read_otherwise_is_ambiguous),
+		cmocka_unit_test(no_field_or_an_empty_one_is_missing),
+		cmocka_unit_test(
+		    two_fields_are_ambiguous_even_if_they_say_the_same),
+		cmocka_unit_test(a_field_without_measure_is_ambiguous),
+	};
+
+	return cmocka_run_group_tests(tests, NULL, NULL);
+}
