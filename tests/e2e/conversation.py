@@ -35,6 +35,7 @@ class Outcome:
 class Conversation:
     def __init__(self, port, host='127.0.0.1'):
         self.socket = socket.create_connection((host, port), 60)
+        self.socket.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
         self.input = self.socket.makefile('rb')
         self.put('O', struct.pack('!III', 6, ALL_ACTIONS, ALL_STEPS))
         command, data = self.get()

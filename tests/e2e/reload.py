@@ -92,7 +92,8 @@ def story(house, count):
     samples = Samples(house.samples())
     milter = Milter(house, 'reload', samples.anchors(), '''mode = "monitor";
   rules = ( { name = "first"; when = { from = [ "bank.example" ]; };
-              require = { result = [ "pass" ]; }; } );''').start()
+              require = { result = [ "pass" ]; };
+              otherwise = { action = "reject"; }; } );''').start()
     with open(milter.file, encoding='utf-8') as f:
         good = f.read()
     letters = [(n, samples.read(n), e) for n, e in (

@@ -73,7 +73,7 @@ class ThroughPostfix:
 
 class ThroughProtocol:
     def __init__(self, _, milters):
-        self.milters = milters
+        self.milters, self.count = milters, 0
         print('the milter protocol alone, as an MTA speaks it:')
         for mode, milter in milters.items():
             print('  127.0.0.1:%d  the milter in %s mode' % (
@@ -81,7 +81,8 @@ class ThroughProtocol:
 
     def send(self, mode, octets):
         with Conversation(self.milters[mode].port) as conversation:
-            out = conversation.message(octets)
+            self.count += 1
+            out = conversation.message(octets, queue_id='Q%d' % self.count)
         if out.reply in 'yrt':
             return Delivery(reply=out.text or 'reply ' + out.reply)
         # Each is inserted at index 0: the last one stands first.
