@@ -8,8 +8,8 @@
 
 #include "decode.h"
 
-static bool
-is_reserved(struct span oid)
+bool
+policy_is_reserved(struct span oid)
 {
 	static const uint8_t arc[] = { 0x67, 0x81, 0x0c, 0x01, 0x05 };
 
@@ -24,7 +24,7 @@ read_reserved_policy(struct certificate *c)
 	struct span found = { 0 };
 
 	for (size_t i = 0; i < c->policy_count; i++) {
-		if (!is_reserved(c->policies[i]))
+		if (!policy_is_reserved(c->policies[i]))
 			continue;
 		if (found.len != 0 && !span_equal(found, c->policies[i]))
 			return;

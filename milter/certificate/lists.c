@@ -130,7 +130,7 @@ read_alternative_names(
 	return true;
 }
 
-static unsigned int
+enum extended_key_usage
 purpose_of(struct span oid)
 {
 	static const uint8_t id_kp[] = { 0x2b, 6, 1, 5, 5, 7, 3 };

@@ -111,8 +111,11 @@ authentication_results_value(
 		fold_add(&fold, buffer_text(&piece));
 	else
 		fold_line(&fold, buffer_text(&piece));
-	if (token != NULL)
-		add_text(&fold, "reason=", token, AUTHSERV_ID_MAX);
+	if (token != NULL) {
+		buffer_clear(&piece);
+		buffer_format(&piece, "reason=\"%s\"", token);
+		fold_add(&fold, buffer_text(&piece));
+	}
 	if (signature != NULL && signature->part[0] != '\0')
 		add_text(
 		    &fold, "body.smime-part=", signature->part, PART_NUMBER);

@@ -18,7 +18,14 @@ static const struct rule *const tables[] = {
 	validity_rules,
 	encoding_rules,
 	authority_rules,
+	policy_rules,
+	location_rules,
 	key_usage_rules,
+	purpose_rules,
+	identifier_rules,
+	extension_rules,
+	key_algorithm_rules,
+	signature_algorithm_rules,
 	NULL,
 };
 

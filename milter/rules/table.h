@@ -32,6 +32,13 @@ extern const struct rule encoding_rules[];
 extern const struct rule key_rules[];
 extern const struct rule validity_rules[];
 extern const struct rule key_usage_rules[];
+extern const struct rule purpose_rules[];
+extern const struct rule policy_rules[];
+extern const struct rule location_rules[];
+extern const struct rule identifier_rules[];
+extern const struct rule extension_rules[];
+extern const struct rule key_algorithm_rules[];
+extern const struct rule signature_algorithm_rules[];
 extern const struct rule authority_rules[];
 
 #endif
