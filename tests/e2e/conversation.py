@@ -64,6 +64,8 @@ class Conversation:
                             command.encode() + data)
 
     def get(self):
+        # libmilter writes each change on its own: a late ACK would delay it.
+        self.socket.setsockopt(socket.IPPROTO_TCP, socket.TCP_QUICKACK, 1)
         head = self.input.read(4)
         if len(head) < 4:
             raise Broken('the milter closed the connection')
