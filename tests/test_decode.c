@@ -104,6 +104,27 @@ each_sextet_has_its_octet(void **state)
 }
 
 static void
+base64_of_any_length_comes_out_whole(void **state)
+{
+	struct buffer in = BUFFER_LIMIT(40000), out = BUFFER_LIMIT(30000);
+	struct decoder d;
+
+	(void)state;
+	for (int i = 0; i < 10000; i++)
+		buffer_string(&in, "Zm9v");
+	decoder_init(&d, ENCODING_BASE64);
+	decoder_push(&d, buffer_span(&in), &out);
+	decoder_end(&d, &out);
+	assert_false(d.bad);
+	assert_false(out.overflowed);
+	assert_int_equal(out.len, 30000);
+	for (size_t i = 0; i < out.len; i += 3)
+		assert_memory_equal(out.data + i, "foo", 3);
+	buffer_free(&in);
+	buffer_free(&out);
+}
+
+static void
 octets_outside_the_alphabet_are_bad(void **state)
 {
 	static const char good[] = "ABCDEFGHIJKLMNOPQRSTUVWXYZ"
@@ -215,6 +236,7 @@ main(void)
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(base64_is_decoded_as_rfc_2045_has_it),
 		cmocka_unit_test(each_sextet_has_its_octet),
+		cmocka_unit_test(base64_of_any_length_comes_out_whole),
 		cmocka_unit_test(octets_outside_the_alphabet_are_bad),
 		cmocka_unit_test(
 		    quoted_printable_is_decoded_as_rfc_2045_has_it),

@@ -222,6 +222,9 @@ static const struct {
 	    "J\xc3\xb6rg" },
 	{ "=?utf-8?q?Ann <a@b.example>", "a@b.example", "=?utf-8?q?Ann" },
 	{ "=?utf-8?x?Ann?= <a@b.example>", "a@b.example", "=?utf-8?x?Ann?=" },
+	{ "=?utf-8 Ann <a@b.example>", "a@b.example", "=?utf-8 Ann" },
+	{ "=?utf-8?qq?Ann?= <a@b.example>", "a@b.example", "=?utf-8?qq?Ann?=" },
+	{ "=??q?Ann?= <a@b.example>", "a@b.example", "=??q?Ann?=" },
 	/* the name is the address itself */
 	{ "\"a@b.example\" <a@b.example>", "a@b.example", "a@b.example" },
 	{ "\"'a@b.example'\" <a@b.example>", "a@b.example", "'a@b.example'" },
@@ -405,6 +408,8 @@ static const struct {
 	{ "\"c@d.example\"@b.example", "an unusual local part",
 	    "\"c@d.example\"@b.example" },
 	{ "\"a b\"@b.example", "an unusual local part", "\"a b\"@b.example" },
+	{ "<\"c>\\\"<\"@b.example>", "an unusual local part",
+	    "\"c>\\\"<\"@b.example" },
 	{ "\"c@d.example> \"@b.example", "an unusual local part",
 	    "\"c@d.example> \"@b.example" },
 	{ "c" FULL_WIDTH_AT "d.example@b.example", "an unusual local part",

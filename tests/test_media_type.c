@@ -79,6 +79,7 @@ static const struct {
 	{ "a/b; c=d (x\\", "a/b; c=d", BAD },
 	{ "a/b; \"c\"=d; e=f", "a/b; e=f", BAD },
 	{ "a/b; c \";d=\" x; e=f", "a/b; e=f", BAD },
+	{ "a/b; c \\; d=e; f=g", "a/b; f=g", BAD },
 	{ "a/b; c=\"x\x01y\"", "a/b; c=x\x01y", BAD },
 	{ "a/b; c=\"x\x7fy\"", "a/b; c=x\x7fy", BAD },
 	/* who knows no comments reads another parameter */
