@@ -212,8 +212,9 @@ enum from_state {
 };
 
 /*
- * All From fields of one message; zero-initialised.  `mailboxes` holds every mailbox that could
- * be read, in order, even where the whole is ambiguous: policy looks at each.
+ * All From fields of one message; zero-initialised.  `mailboxes` holds every
+ * mailbox that could be read, in order, even where the whole is ambiguous:
+ * policy looks at each, at most 64.
  */
 struct from {
 	enum from_state state;
