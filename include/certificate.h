@@ -218,6 +218,7 @@ struct certificate {
 	/* enum digest_algorithm is not known here: weak means MD2, MD5, SHA-1
 	 * in the signature on this certificate. */
 	bool signature_is_weak;
+	bool signature_has_sha1; /* one of them */
 
 	struct extension *extensions; /* as they came, all of them */
 	size_t extension_count;
@@ -287,6 +288,9 @@ char *name_text(const struct name *);
 /* RFC 5280 7.1 as far as ASCII: case and runs of blanks do not matter. */
 bool name_matches(const struct name *, const struct name *);
 char *certificate_serial_text(const struct certificate *); /* hex; free(3) */
+/* One of the twelve of SBR 7.1.6.1, of 2.23.140.1.5; contents octets. */
+bool policy_is_reserved(struct span oid);
+enum extended_key_usage purpose_of(struct span oid);
 /* Issuer and subject are the same octets. */
 bool certificate_is_self_issued(const struct certificate *);
 /* Self-issued, and no key identifier says that the key was another's. */

@@ -42,5 +42,14 @@ const char *sbr_generation_word(enum sbr_generation); /* NULL for 0 */
 /* Dates at which the SBR change, as notBefore sees them (00:00 UTC). */
 #define SBR_IN_FORCE	((time_t)1693526400) /* 2023-09-01 */
 #define SBR_LEGACY_ENDS ((time_t)1752537600) /* 2025-07-15 */
+/* 1.0.11, 2025-08-22: ML-DSA and ML-KEM are allowed. */
+#define SBR_PQC_BEGINS ((time_t)1755820800)
+/* 2026-09-15: no SHA-1 (1.0.14); 4096 bits for RSA keys of CAs (1.0.15). */
+#define SBR_SHA1_ENDS	 ((time_t)1789430400)
+#define SBR_CA_RSA_GROWS SBR_SHA1_ENDS
+/* 1.0.16, 2027-07-01: emailProtection and clientAuth alone. */
+#define SBR_PURPOSES_END ((time_t)1814400000)
+/* 1.0.15, 2027-09-15: no subscribers below an RSA key under 3072 bits. */
+#define SBR_ISSUER_RSA_GROWS ((time_t)1820966400)
 
 #endif

@@ -147,8 +147,8 @@ decode_fields(struct certificate *c, const struct frame *f)
 	c->tbs_signature = f->signature;
 	c->signature_algorithm = f->outer_algorithm;
 	c->signature_value = f->outer_signature;
-	c->signature_is_weak = decode_signature_is_weak(f->signature) ||
-			       decode_signature_is_weak(f->outer_algorithm);
+	decode_signature(c, f->signature);
+	decode_signature(c, f->outer_algorithm);
 	c->validity = f->validity;
 	decode_validity(c);
 	c->has_unique_ids = f->has_unique_ids;

@@ -49,15 +49,39 @@ is_old_root(const struct certificate *c)
 	       certificate_is_self_issued(c);
 }
 
+static bool
+names_a_mailbox(const struct certificate *c)
+{
+	for (size_t i = 0; i < c->mailbox_count; i++)
+		if (c->mailboxes[i].source != MAILBOX_SUBJECT)
+			return true;
+	return false;
+}
+
+/*
+ * SBR 1.1 knows certificates of subscribers by their purpose and mailbox.
+ * One that says CA but signs no certificates is such a one, wrongly made
+ * (7.1.2.3.d).
+ */
+static bool
+is_subscriber_called_ca(const struct certificate *c)
+{
+	return c->is_ca && (c->key_usage & USAGE_KEY_CERT_SIGN) == 0 &&
+	       (c->extended_key_usage & EKU_EMAIL_PROTECTION) != 0 &&
+	       names_a_mailbox(c);
+}
+
 void
 decode_class(struct certificate *c)
 {
 	c->class.role = SUBSCRIBER;
+	read_reserved_policy(c);
+	if (is_subscriber_called_ca(c))
+		return;
 	if (is_old_root(c) || (c->is_ca && certificate_looks_self_signed(c)))
 		c->class.role = ROOT_CA;
 	else if (c->is_ca)
 		c->class.role = SUBORDINATE_CA;
-	read_reserved_policy(c);
 }
 
 bool

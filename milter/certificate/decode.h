@@ -32,7 +32,8 @@ void decode_validity(struct certificate *);
 
 /* key.c: certificate->key.spki is there, the rest is filled in. */
 void decode_key(struct certificate *);
-bool decode_signature_is_weak(struct span algorithm);
+/* Sets signature_is_weak and signature_has_sha1 where it is. */
+void decode_signature(struct certificate *, struct span algorithm);
 
 /* extensions.c: the contents of Extensions. */
 void decode_extensions(struct certificate *, struct span list);

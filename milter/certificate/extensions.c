@@ -61,9 +61,9 @@ find_known(struct certificate *c, struct span oid)
 		return &c->qc_statements;
 	if (OID_IS(oid, "\x2a\x86\x48\x86\xf7\x0d\x01\x09\x0f"))
 		return &c->smime_capabilities;
-	if (OID_IS(oid, "\x2b\x06\x01\x04\x01\x83\x98\x2c\x01"))
+	if (OID_IS(oid, "\x2b\x06\x01\x04\x01\x83\x98\x2a\x01"))
 		return &c->lei;
-	if (OID_IS(oid, "\x2b\x06\x01\x04\x01\x83\x98\x2c\x02"))
+	if (OID_IS(oid, "\x2b\x06\x01\x04\x01\x83\x98\x2a\x02"))
 		return &c->lei_role;
 	if (OID_IS(oid, "\x2a\x86\x48\x86\xf7\x2f\x01\x01\x09\x01"))
 		return &c->adobe_time_stamp;

@@ -205,59 +205,98 @@ decode_key(struct certificate *c)
 	write_text(c, known->text);
 }
 
-static bool
-digest_is_weak(struct span oid)
+struct weak_algorithm {
+	const char *oid;
+	size_t len;
+	bool has_sha1;
+};
+#define WEAK(oid)                                                              \
+	{                                                                      \
+		OID(oid), false                                                \
+	}
+#define SHA1(oid)                                                              \
+	{                                                                      \
+		OID(oid), true                                                 \
+	}
+
+static void
+note_weak(struct certificate *c, struct span oid,
+    const struct weak_algorithm *list, size_t count)
 {
-	return OID_IS(oid, "\x2b\x0e\x03\x02\x1a") ||		  /* SHA-1 */
-	       OID_IS(oid, "\x2a\x86\x48\x86\xf7\x0d\x02\x02") || /* MD2 */
-	       OID_IS(oid, "\x2a\x86\x48\x86\xf7\x0d\x02\x04") || /* MD4 */
-	       OID_IS(oid, "\x2a\x86\x48\x86\xf7\x0d\x02\x05");	  /* MD5 */
+	for (size_t i = 0; i < count; i++)
+		if (oid.len == list[i].len &&
+		    memcmp(oid.data, list[i].oid, oid.len) == 0) {
+			c->signature_is_weak = true;
+			c->signature_has_sha1 |= list[i].has_sha1;
+		}
 }
 
-/* RFC 4055 3.1: SHA-1 where hashAlgorithm is not given. */
+/* The OID of the AlgorithmIdentifier of [n], and what is behind it. */
 static bool
-pss_is_weak(struct span parameters)
+read_pss_field(
+    struct span *list, uint8_t number, struct span *oid, struct span *rest)
 {
-	struct span list, explicit, hash, oid;
+	struct span explicit;
+	unsigned int faults = 0;
+
+	return decode_expect(
+		   list, &faults, DER_CONTEXT_CONSTRUCTED(number), &explicit) &&
+	       decode_expect(&explicit, &faults, DER_SEQUENCE, rest) &&
+	       decode_oid(rest, &faults, oid);
+}
+
+/* RFC 4055 3.1: SHA-1 where hashAlgorithm or the digest of MGF1 are not
+ * given. */
+static void
+note_weak_pss(struct certificate *c, struct span parameters)
+{
+#define PKCS_DIGEST(n) "\x2a\x86\x48\x86\xf7\x0d\x02" n
+	static const struct weak_algorithm digests[] = {
+		SHA1("\x2b\x0e\x03\x02\x1a"),
+		WEAK(PKCS_DIGEST("\x02")), /* MD2 */
+		WEAK(PKCS_DIGEST("\x04")), /* MD4 */
+		WEAK(PKCS_DIGEST("\x05")), /* MD5 */
+	};
+	const size_t count = sizeof(digests) / sizeof(*digests);
+	struct span list, oid, rest, digest;
 	unsigned int faults = 0;
 
 	if (!decode_expect(&parameters, &faults, DER_SEQUENCE, &list) ||
-	    !decode_expect(
-		&list, &faults, DER_CONTEXT_CONSTRUCTED(0), &explicit))
-		return true;
-	return !decode_expect(&explicit, &faults, DER_SEQUENCE, &hash) ||
-	       !decode_oid(&hash, &faults, &oid) || digest_is_weak(oid);
+	    !read_pss_field(&list, 0, &oid, &rest)) {
+		c->signature_is_weak = c->signature_has_sha1 = true;
+		return;
+	}
+	note_weak(c, oid, digests, count);
+	/* A mask needs no collision resistance: not weak by this. */
+	if (!read_pss_field(&list, 1, &oid, &rest) ||
+	    (decode_expect(&rest, &faults, DER_SEQUENCE, &digest) &&
+		decode_oid(&digest, &faults, &oid) &&
+		OID_IS(oid, "\x2b\x0e\x03\x02\x1a")))
+		c->signature_has_sha1 = true;
 }
 
-bool
-decode_signature_is_weak(struct span algorithm)
+void
+decode_signature(struct certificate *c, struct span algorithm)
 {
-#define WEAK(oid)                                                              \
-	{                                                                      \
-		OID(oid)                                                       \
-	}
-#define PKCS1(n) WEAK("\x2a\x86\x48\x86\xf7\x0d\x01\x01" n)
-#define OIW(n)	 WEAK("\x2b\x0e\x03\x02" n)
-	static const struct {
-		const char *oid;
-		size_t len;
-	} weak[] = { PKCS1("\x02"), PKCS1("\x03"), PKCS1("\x04"), PKCS1("\x05"),
-		WEAK("\x2a\x86\x48\xce\x3d\x04\x01"),
-		WEAK("\x2a\x86\x48\xce\x38\x04\x03"), OIW("\x02"), OIW("\x03"),
-		OIW("\x04"), OIW("\x0b"), OIW("\x0d"), OIW("\x0e"), OIW("\x0f"),
-		OIW("\x18"), OIW("\x19"), OIW("\x1b"), OIW("\x1c"), OIW("\x1d"),
-		WEAK("\x04\x00\x7f\x00\x07\x01\x01\x04\x01\x01") };
+#define PKCS1(n) "\x2a\x86\x48\x86\xf7\x0d\x01\x01" n
+#define OIW(n)	 "\x2b\x0e\x03\x02" n
+	static const struct weak_algorithm weak[] = { WEAK(PKCS1("\x02")),
+		WEAK(PKCS1("\x03")), WEAK(PKCS1("\x04")), SHA1(PKCS1("\x05")),
+		SHA1("\x2a\x86\x48\xce\x3d\x04\x01"),
+		SHA1("\x2a\x86\x48\xce\x38\x04\x03"), WEAK(OIW("\x02")),
+		WEAK(OIW("\x03")), WEAK(OIW("\x04")), WEAK(OIW("\x0b")),
+		WEAK(OIW("\x0d")), WEAK(OIW("\x0e")), WEAK(OIW("\x0f")),
+		WEAK(OIW("\x18")), WEAK(OIW("\x19")), SHA1(OIW("\x1b")),
+		SHA1(OIW("\x1c")), SHA1(OIW("\x1d")),
+		SHA1("\x04\x00\x7f\x00\x07\x01\x01\x04\x01\x01") };
 	unsigned int faults = 0;
 	struct span in, oid;
 
 	if (!decode_expect(&algorithm, &faults, DER_SEQUENCE, &in) ||
 	    !decode_oid(&in, &faults, &oid))
-		return false;
-	if (OID_IS(oid, "\x2a\x86\x48\x86\xf7\x0d\x01\x01\x0a"))
-		return pss_is_weak(in);
-	for (size_t i = 0; i < sizeof(weak) / sizeof(*weak); i++)
-		if (oid.len == weak[i].len &&
-		    memcmp(oid.data, weak[i].oid, oid.len) == 0)
-			return true;
-	return false;
+		return;
+	if (OID_IS(oid, PKCS1("\x0a")))
+		note_weak_pss(c, in);
+	else
+		note_weak(c, oid, weak, sizeof(weak) / sizeof(*weak));
 }

@@ -38,15 +38,12 @@ static const struct cell matrix[] = {
 	{ KEY_ML_KEM, ANY_GENERATION, WRAPS, 0, 0 },
 };
 
-/* The cell for this certificate; where the generation is not known, for
- * `generation`.  NULL: it has no such key, or no keyUsage to read. */
+/* NULL: there is none for such a key, or no keyUsage to read. */
 static const struct cell *
 find_cell(const struct certificate *c, enum sbr_generation generation)
 {
 	if (!c->key_usage_extension.present || c->key_usage_extension.malformed)
 		return NULL;
-	if (c->class.generation != 0)
-		generation = c->class.generation;
 	for (size_t i = 0; i < sizeof(matrix) / sizeof(*matrix); i++)
 		if (matrix[i].key == c->key.kind &&
 		    (matrix[i].generations & generation) != 0)
@@ -70,8 +67,8 @@ because_of(struct rule_reason *why, const char *fact, unsigned int bits)
 			    sizeof(why->text) - len, "%s%s",
 			    len == 0 ? "" : ", ", names[i]);
 	if (len < sizeof(why->text))
-		(void)snprintf(why->text + len, sizeof(why->text) - len,
-		    " %s", fact);
+		(void)snprintf(
+		    why->text + len, sizeof(why->text) - len, " %s", fact);
 	return false;
 }
 
@@ -85,15 +82,16 @@ has_a_purpose(const struct certificate *c, struct rule_reason *why)
 }
 
 static bool
-has_no_other_bit(const struct certificate *c, struct rule_reason *why)
+has_no_other_bit(const struct certificate *c, enum sbr_generation generation,
+    struct rule_reason *why)
 {
-	const struct cell *cell = find_cell(c, MULTIPURPOSE);
+	const struct cell *cell = find_cell(c, generation);
 	unsigned int other;
 
 	if (cell == NULL)
 		return true;
-	other = c->key_usage & ~(cell->purpose | cell->with_signing |
-				   cell->with_management);
+	other = c->key_usage &
+		~(cell->purpose | cell->with_signing | cell->with_management);
 	return other == 0 || because_of(why, "set", other);
 }
 
@@ -147,10 +145,18 @@ rsa_has_a_purpose(const struct rule_subject *s, struct rule_reason *why)
 }
 
 static bool
+rsa_has_no_other_bit_strict(
+    const struct rule_subject *s, struct rule_reason *why)
+{
+	return s->certificate->key.kind != KEY_RSA ||
+	       has_no_other_bit(s->certificate, STRICT, why);
+}
+
+static bool
 rsa_has_no_other_bit(const struct rule_subject *s, struct rule_reason *why)
 {
 	return s->certificate->key.kind != KEY_RSA ||
-	       has_no_other_bit(s->certificate, why);
+	       has_no_other_bit(s->certificate, MULTIPURPOSE, why);
 }
 
 static bool
@@ -179,7 +185,7 @@ static bool
 ec_has_no_other_bit(const struct rule_subject *s, struct rule_reason *why)
 {
 	return s->certificate->key.kind != KEY_EC ||
-	       has_no_other_bit(s->certificate, why);
+	       has_no_other_bit(s->certificate, STRICT, why);
 }
 
 static bool
@@ -211,7 +217,7 @@ static bool
 eddsa_has_no_other_bit(const struct rule_subject *s, struct rule_reason *why)
 {
 	return !is_eddsa(s->certificate) ||
-	       has_no_other_bit(s->certificate, why);
+	       has_no_other_bit(s->certificate, STRICT, why);
 }
 
 static bool
@@ -219,7 +225,7 @@ ml_dsa_is_for_signing(const struct rule_subject *s, struct rule_reason *why)
 {
 	return s->certificate->key.kind != KEY_ML_DSA ||
 	       (has_a_purpose(s->certificate, why) &&
-		   has_no_other_bit(s->certificate, why));
+		   has_no_other_bit(s->certificate, STRICT, why));
 }
 
 static bool
@@ -227,7 +233,7 @@ ml_kem_is_for_keys(const struct rule_subject *s, struct rule_reason *why)
 {
 	return s->certificate->key.kind != KEY_ML_KEM ||
 	       (has_a_purpose(s->certificate, why) &&
-		   has_no_other_bit(s->certificate, why));
+		   has_no_other_bit(s->certificate, STRICT, why));
 }
 
 const struct rule key_usage_rules[] = {
@@ -266,7 +272,7 @@ const struct rule key_usage_rules[] = {
 	    SHALL,
 	    SUBSCRIBERS_OF(ANY_TYPE, STRICT),
 	    ALWAYS,
-	    .holds = rsa_has_no_other_bit,
+	    .holds = rsa_has_no_other_bit_strict,
 	},
 	{
 	    .id = "ku-rsa-bits-mp-legacy",
