@@ -39,7 +39,8 @@ enum der_tag {
 /*
  * Each takes one element from the front of `in`.  On false neither `in` nor
  * the out-parameters have changed.  `value` is the contents octets, `whole`
- * header and contents (and, in BER, the end-of-contents).
+ * header and contents (and, in BER, the end-of-contents).  `in` is never the
+ * same object as an out-parameter.
  */
 bool der_next(struct span *in, uint8_t *tag, struct span *value);
 bool der_expect(struct span *in, uint8_t tag, struct span *value);

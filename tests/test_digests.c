@@ -136,42 +136,50 @@ the_first_value_ends_the_stream(void **state)
 }
 
 static bool
-is_der_set(struct span content)
+looks_like_attributes(struct span content)
 {
 	bool all_at_once, octet_by_octet;
 	struct digests *d = digests_new(0);
 
 	digests_update(d, content);
-	all_at_once = digests_saw_der_set(d);
+	all_at_once = digests_saw_attributes(d);
 	digests_free(d);
 	d = digests_new(0);
 	for (size_t i = 0; i < content.len; i++)
 		digests_update(d, (struct span){ content.data + i, 1 });
-	octet_by_octet = digests_saw_der_set(d);
+	octet_by_octet = digests_saw_attributes(d);
 	digests_free(d);
 	assert_int_equal(all_at_once, octet_by_octet);
 	return all_at_once;
 }
 
 static void
-content_that_is_one_der_set_is_recognised(void **state)
+content_that_is_a_set_of_attributes_is_recognised(void **state)
 {
-	uint8_t large[4 + 0x234] = { 0x31, 0x82, 0x02, 0x34 };
+	uint8_t large[4 + 0x234] = { 0x31, 0x82, 0x02, 0x34, 0x30, 0x82, 0x02,
+		0x30, 0x06 };
 
 	(void)state;
-	assert_true(is_der_set(OCTETS("\x31\x00")));
-	assert_true(is_der_set(OCTETS("\x31\x02\x30\x00")));
-	assert_true(is_der_set(OCTETS("\x31\x81\x02\x30\x00")));
-	assert_true(is_der_set((struct span){ large, sizeof(large) }));
-	assert_true(is_der_set(OCTETS("\x31\x80\x30\x00\x00\x00")));
-	assert_false(is_der_set(OCTETS("")));
-	assert_false(is_der_set(OCTETS("\x31")));
-	assert_false(is_der_set(OCTETS("\x31\x82\x01")));
-	assert_false(is_der_set(OCTETS("\x31\x03\x30\x00")));
-	assert_false(is_der_set(OCTETS("\x31\x01\x30\x00")));
-	assert_false(is_der_set(OCTETS("\x30\x02\x30\x00")));
-	assert_false(is_der_set((struct span){ large, sizeof(large) - 1 }));
-	assert_false(is_der_set(OCTETS("1: not a header\r\n")));
+	assert_true(looks_like_attributes(
+	    OCTETS("\x31\x08\x30\x06\x06\x02\x2a\x03\x31\x00")));
+	assert_true(
+	    looks_like_attributes(OCTETS("\x31\x81\x04\x30\x81\x01\x06")));
+	assert_true(
+	    looks_like_attributes((struct span){ large, sizeof(large) }));
+	/* Every length but its own, and what a receipt looks like. */
+	assert_false(
+	    looks_like_attributes((struct span){ large, sizeof(large) - 1 }));
+	for (size_t len = 0; len < 16; len++)
+		assert_false(
+		    looks_like_attributes((struct span){ large, len }));
+	assert_false(looks_like_attributes(
+	    OCTETS("\x31\x08\x30\x06\x02\x01\x00\x02\x01\x00")));
+	assert_false(looks_like_attributes(OCTETS("\x31\x02\x30\x00")));
+	assert_false(looks_like_attributes(
+	    OCTETS("\x30\x08\x30\x06\x06\x02\x2a\x03\x31\x00")));
+	assert_false(looks_like_attributes(
+	    OCTETS("\x31\x89\x01\x01\x01\x01\x01\x01\x01\x01\x01")));
+	assert_false(looks_like_attributes(OCTETS("1: not a header\r\n")));
 }
 
 static void
@@ -274,7 +282,8 @@ main(void)
 		cmocka_unit_test(pieces_give_the_same_as_the_whole),
 		cmocka_unit_test(what_was_not_asked_for_is_not_there),
 		cmocka_unit_test(the_first_value_ends_the_stream),
-		cmocka_unit_test(content_that_is_one_der_set_is_recognised),
+		cmocka_unit_test(
+		    content_that_is_a_set_of_attributes_is_recognised),
 		cmocka_unit_test(algorithms_without_or_with_null_parameters),
 		cmocka_unit_test(only_md5_and_sha1_are_weak),
 		cmocka_unit_test(micalg_names_what_will_be_needed),

@@ -957,6 +957,50 @@ what_passes_passes_with_openssl_too(void **state)
 	}
 }
 
+/* Where the octets of `part` stand in the object. */
+static void
+assert_cannot_change(struct buffer *object, struct span part)
+{
+	const uint8_t *last = object->data + object->len;
+
+	assert_true(part.len > 0 && part.data >= object->data &&
+		    part.data + part.len <= last);
+	for (size_t i = 0; i < part.len; i++) {
+		uint8_t *octet = object->data + (part.data - object->data) + i;
+
+		for (int bit = 0; bit < 8; bit++) {
+			*octet ^= (uint8_t)(1 << bit);
+			if (all_pass(buffer_span(object), BODY))
+				fail_msg(
+				    "bit %d of octet %zu can change", bit, i);
+			*octet ^= (uint8_t)(1 << bit);
+		}
+	}
+}
+
+static void
+no_bit_of_what_is_signed_can_change(void **state)
+{
+	struct recipe recipes[] = { by_ec(), by_ed25519(), by_ed448() };
+
+	(void)state;
+	for (size_t i = 0; i < COUNT(recipes); i++) {
+		struct buffer object = recipe_make(&recipes[i]);
+		const char *why;
+		struct signed_data *sd =
+		    signed_data_parse(buffer_span(&object), &why);
+
+		assert_non_null(sd);
+		assert_true(all_pass(buffer_span(&object), BODY));
+		assert_cannot_change(&object, sd->signers->signed_attributes);
+		assert_cannot_change(&object, sd->signers->signature);
+		assert_cannot_change(&object, sd->signers->digest_oid);
+		assert_cannot_change(&object, sd->content_type);
+		signed_data_free(sd);
+		buffer_free(&object);
+	}
+}
+
 int
 main(void)
 {
@@ -989,6 +1033,7 @@ main(void)
 		cmocka_unit_test(signing_certificate_names_the_signer),
 		cmocka_unit_test(
 		    signing_certificate_that_cannot_be_read_is_malformed),
+		cmocka_unit_test(no_bit_of_what_is_signed_can_change),
 		cmocka_unit_test(what_passes_passes_with_openssl_too),
 	};
 

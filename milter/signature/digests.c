@@ -86,7 +86,7 @@ digest_of_algorithm(const struct algorithm *algorithm)
 }
 
 enum {
-	HEAD_OCTETS = 10, /* a SET's tag and any length octets of it */
+	HEAD_OCTETS = 24, /* two headers, however long, and a tag */
 };
 
 struct digests {
@@ -210,24 +210,42 @@ digests_value(struct digests *d, enum digest_algorithm digest,
 	return true;
 }
 
-bool
-digests_saw_der_set(const struct digests *d)
+/* Steps over a header at the front of what was kept of the stream. */
+static bool
+enter(struct span *head, uint8_t tag, uint64_t *length)
 {
-	uint64_t length = 0;
-	size_t count;
+	size_t count = 0;
 
-	if (d->total < 2 || d->head[0] != DER_SET)
+	if (head->len < 2 || head->data[0] != tag)
 		return false;
-	if (d->head[1] < 0x80)
-		return d->total == 2u + d->head[1];
-	count = d->head[1] & 0x7fu;
-	if (count > HEAD_OCTETS - 2 || d->total < 2 + count)
-		return false;
+	*length = head->data[1];
+	if (head->data[1] >= 0x80) {
+		count = head->data[1] & 0x7fu;
+		if (count > sizeof(*length) || head->len < 2 + count)
+			return false;
+		*length = 0;
+	}
 	for (size_t i = 0; i < count; i++)
-		length = length << 8 | d->head[2 + i];
-	/* Indefinite or not minimal was never hashed as attributes, but there
-	 * is no honest content like that either. */
-	return count == 0 || d->total - 2 - count == length;
+		*length = *length << 8 | head->data[2 + i];
+	head->data += 2 + count;
+	head->len -= 2 + count;
+	return true;
+}
+
+/* SET { SEQUENCE { OBJECT IDENTIFIER ..., and the SET is the whole. */
+bool
+digests_saw_attributes(const struct digests *d)
+{
+	struct span head = { d->head,
+		d->total < HEAD_OCTETS ? (size_t)d->total : HEAD_OCTETS };
+	uint64_t length, ignored;
+	uint8_t tag;
+
+	if (!enter(&head, DER_SET, &length) ||
+	    d->total - (size_t)(head.data - d->head) != length)
+		return false;
+	return enter(&head, DER_SEQUENCE, &ignored) && der_peek(head, &tag) &&
+	       tag == DER_OID;
 }
 
 void

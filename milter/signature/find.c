@@ -82,6 +82,10 @@ has_key_identifier(struct span after_key, struct span wanted)
 	return false;
 }
 
+enum {
+	LOOSE_NAME_MAX = 2048 /* octets; it is slow, and senders choose them */
+};
+
 /* RFC 5280 7.1, as OpenSSL does it: string types and spaces do not count. */
 static bool
 names_match_loosely(struct span a, struct span b)
@@ -101,7 +105,9 @@ names_match_loosely(struct span a, struct span b)
 bool
 names_match(struct span a, struct span b)
 {
-	return span_equal(a, b) || names_match_loosely(a, b);
+	return span_equal(a, b) ||
+	       (a.len <= LOOSE_NAME_MAX && b.len <= LOOSE_NAME_MAX &&
+		   names_match_loosely(a, b));
 }
 
 /* Some software copies a serial without its leading zero octets, or adds

@@ -34,10 +34,10 @@ const char *digest_evp_name(enum digest_algorithm);
 bool digest_once(enum digest_algorithm, struct span,
     uint8_t out[static DIGEST_MAX], size_t *len);
 /*
- * Whether the whole stream was one DER SET, which is what the octets under a
- * signature with signed attributes look like.  After digests_value() only.
+ * Whether the whole stream was one SET that begins with an Attribute: what
+ * the octets under a signature with signed attributes look like.
  */
-bool digests_saw_der_set(const struct digests *);
+bool digests_saw_attributes(const struct digests *);
 
 /*
  * Fills in a SignerInfo from the contents of its SEQUENCE (RFC 5652 5.3).

@@ -17,6 +17,10 @@
 #define OID_X962 "\x2a\x86\x48\xce\x3d"	    /* 1.2.840.10045 */
 #define OID_X957 "\x2a\x86\x48\xce\x38\x04" /* 1.2.840.10040.4 */
 
+enum {
+	DSA_BITS_MAX = 4096 /* OpenSSL would take its time for 10000 */
+};
+
 static const struct {
 	struct span oid;
 	enum scheme scheme;
@@ -258,6 +262,10 @@ verify_digest(const struct signature_scheme *scheme, const struct signer *s,
 	EVP_MD *md = EVP_MD_fetch(NULL, digest_evp_name(s->digest), NULL);
 	enum reason reason = REASON_UNSUPPORTED_ALGORITHM;
 
+	*why = "a DSA key of more than 4096 bits is not supported";
+	if (scheme->scheme == SCHEME_DSA &&
+	    EVP_PKEY_get_bits(key) > DSA_BITS_MAX)
+		goto out;
 	*why = "OpenSSL cannot verify with this key and algorithm";
 	if (context == NULL || md == NULL ||
 	    EVP_PKEY_verify_init(context) != 1 ||

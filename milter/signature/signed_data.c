@@ -71,7 +71,7 @@ read_frame(struct span object, struct frame *frame, const char **why)
 	struct span in = object;
 
 	*frame = (struct frame){ 0 };
-	*why = "not a ContentInfo";
+	*why = "no ContentInfo, or only a part of one";
 	if (!ber_expect(&in, DER_SEQUENCE, &element))
 		return false;
 	in = element.value;

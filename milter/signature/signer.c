@@ -95,7 +95,7 @@ check_bare_content(const struct signed_data *sd, const struct digests *content,
 	if (!span_equal(sd->content_type, oid_id_data))
 		note(
 		    out, REASON_MALFORMED_CMS, "signed attributes are missing");
-	if (digests_saw_der_set(content))
+	if (digests_saw_attributes(content))
 		note(out, REASON_BAD_SIGNATURE,
 		    "the content is what signed attributes look like");
 }
