@@ -4,6 +4,7 @@
 Nothing outside the folder is written, and only what was started here is
 stopped.  Standard library only.
 """
+import grp
 import os
 import pwd
 import shutil
@@ -122,11 +123,13 @@ class House:
 
     def start(self, name, command, ready, env=None):
         """Runs a program until the end of the house; its output is a log."""
-        log = open(self.path(name + '.log'), 'ab')
-        process = subprocess.Popen(command, stdin=subprocess.DEVNULL,
-                                   stdout=log, stderr=log,
-                                   env=dict(os.environ, **(env or {})))
-        log.close()
+        with open(self.path(name + '.log'), 'ab') as log:
+            try:
+                process = subprocess.Popen(
+                    command, stdin=subprocess.DEVNULL, stdout=log, stderr=log,
+                    env=dict(os.environ, **(env or {})))
+            except OSError as e:
+                raise Trouble('%s: %s' % (command[0], e.strerror))
         self.at_end.append(lambda: self.stop(process, name))
 
         def is_ready():
@@ -161,31 +164,45 @@ DAEMON_USER = 'nobody'
 
 
 class Milter:
-    """One smime-milter with its configuration."""
+    """One smime-milter with its configuration, on a port of loopback or,
+    with a group, on a unix socket for that group."""
 
-    def __init__(self, house, name, anchors, policy='', more=''):
-        self.house, self.name = house, name
-        self.port = free_port()
-        self.anchors, self.more = anchors, more
-        self.process = None
+    def __init__(self, house, name, anchors, policy='', group=None):
+        self.house, self.name, self.anchors = house, name, anchors
+        self.group, self.process = group, None
+        self.port = None if group else free_port()
+        self.socket = house.path(name + '.sock')
         self.configure(policy)
 
     def configure(self, policy):
+        listen = ('listen = "unix:%s"; socket_mode = "0660"; '
+                  'socket_group = "%s";' % (self.socket, self.group)
+                  if self.group else
+                  'listen = "inet:%d@127.0.0.1";' % self.port)
         self.file = self.house.write(self.name + '.conf', '''\
-listen = "inet:%d@127.0.0.1";
+%s
 user = "%s";
 authserv_id = "mx.dest.example";
 log = { target = "stderr"; level = "info"; };
 trust = { anchors = ( { file = "%s"; } ); };
-%s
 policy = { %s };
-''' % (self.port, DAEMON_USER, self.anchors, self.more, policy))
+''' % (listen, DAEMON_USER, self.anchors, policy))
+
+    def is_ready(self):
+        if self.port:
+            return answers(self.port)
+        with socket.socket(socket.AF_UNIX) as s:
+            return s.connect_ex(self.socket) == 0
 
     def start(self):
         self.process = self.house.start(
             self.name, [self.house.build + '/smime-milter', '-f', '-c',
-                        self.file], lambda: answers(self.port))
+                        self.file], self.is_ready)
         return self
+
+    def kill(self):
+        self.process.kill()
+        self.process.wait()
 
     def stop(self):
         return self.house.stop(self.process, self.name)
@@ -198,12 +215,9 @@ policy = { %s };
                     return int(line.split()[1])
         raise Trouble('no %s of %s' % (what, self.name))
 
-    def reset_peak(self):
-        with open('/proc/%d/clear_refs' % self.process.pid, 'w') as f:
-            f.write('5')
-
     def milter(self):
-        return 'inet:127.0.0.1:%d' % self.port
+        return ('inet:127.0.0.1:%d' % self.port if self.port else
+                'unix:' + self.socket)
 
     def log(self):
         return self.house.log_of(self.name)
@@ -222,6 +236,11 @@ def distinct_users():
         if user in names:
             return user, group
     raise Trouble('no user for Postfix')
+
+
+def group_of_postfix():
+    gid = pwd.getpwnam(distinct_users()[0]).pw_gid
+    return grp.getgrgid(gid).gr_name
 
 
 class Postfix:
