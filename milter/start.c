@@ -149,6 +149,8 @@ start_adjust_socket(const struct config *config, struct socket_file *out,
 	return true;
 }
 
+/* Where root opened it in a folder of its own, it stays: the next start finds
+ * that nobody answers. */
 void
 start_remove_socket(const struct socket_file *file)
 {
@@ -156,9 +158,9 @@ start_remove_socket(const struct socket_file *file)
 
 	if (file->path[0] != '\0' && lstat(file->path, &status) == 0 &&
 	    status.st_dev == file->device && status.st_ino == file->inode &&
-	    unlink(file->path) != 0)
-		log_warning(
-		    "%s: cannot remove it: %s", file->path, strerror(errno));
+	    unlink(file->path) != 0 && errno != EACCES && errno != EPERM)
+		log_warning("%s: cannot remove it: %s", file->path,
+		    strerror(errno));
 }
 
 bool

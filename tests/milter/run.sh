@@ -1,0 +1,366 @@
+#!/bin/sh
+# SPDX-License-Identifier: BSD-2-Clause
+# Whole stories over the milter socket: the daemon as it is, miltertest as the
+# mail server.  Each test is a function; names of tests may be given.
+set -u
+src=${srcdir:-$(dirname "$0")/../..}
+stories=$(cd "$src/tests/milter" && pwd)
+milter=${builddir:-.}/smime-milter
+case $milter in /*) ;; *) milter=$(pwd)/$milter ;; esac
+
+command -v miltertest >/dev/null || {
+	echo "run.sh: miltertest is missing (Debian: apt install miltertest)" >&2
+	exit 1
+}
+test -x "$milter" || { echo "run.sh: $milter is missing" >&2; exit 1; }
+
+folder=$(mktemp -d /tmp/milter-stories.XXXXXX)
+chmod 755 "$folder"
+conf=$folder/m.conf
+log=$folder/log
+socket=$folder/socket
+pid=
+user=
+test "$(id -u)" -ne 0 || {
+	user='user = "nobody";'
+	chown nobody "$folder"
+}
+
+finish()
+{
+	test -z "$pid" || kill -KILL "$pid" 2>/dev/null
+	rm -rf "$folder"
+}
+trap finish EXIT
+trap 'exit 1' HUP INT TERM
+
+fail()
+{
+	echo "  $*" >&2
+	return 1
+}
+
+# --- certificates and mail, of today ----------------------------------------
+
+make_mail()
+{
+	cd "$folder" || exit 1
+	openssl req -x509 -newkey ec -pkeyopt ec_paramgen_curve:P-256 -nodes \
+	    -keyout root.key -out root.pem -days 30 -subj "/CN=Story Root" \
+	    -addext "keyUsage=critical,keyCertSign,cRLSign" &&
+	openssl req -newkey ec -pkeyopt ec_paramgen_curve:P-256 -nodes \
+	    -keyout erika.key -out erika.req -subj "/CN=Erika Muster" &&
+	cat >ext <<-EOF &&
+	basicConstraints=critical,CA:FALSE
+	keyUsage=critical,digitalSignature
+	extendedKeyUsage=emailProtection
+	subjectAltName=email:erika@bank.example
+	certificatePolicies=2.23.140.1.5.1.2
+	subjectKeyIdentifier=hash
+	authorityKeyIdentifier=keyid
+	EOF
+	openssl x509 -req -in erika.req -CA root.pem -CAkey root.key \
+	    -set_serial 0x4a1f09c2 -days 20 -extfile ext -out erika.pem &&
+	printf 'Content-Type: text/plain\r\n\r\nPlease pay 100 euros.\r\n' \
+	    >part &&
+	openssl cms -sign -in part -signer erika.pem -inkey erika.key \
+	    -md sha256 -from erika@bank.example -to dora@dest.example \
+	    -subject story -out signed.eml &&
+	chmod 644 root.pem signed.eml
+}
+(make_mail) >"$folder/make.log" 2>&1 || {
+	cat "$folder/make.log" >&2
+	exit 1
+}
+
+# --- the daemon -------------------------------------------------------------
+
+configure()
+{
+	{
+		echo "listen = \"unix:$socket\"; $user"
+		echo "trust = { anchors = ( { file = \"$folder/root.pem\"; } ); };"
+		cat
+	} >"$conf.new"
+	mv "$conf.new" "$conf"
+}
+
+rules='rules = (
+  { name = "bank"; when = { from = [ "bank.example" ]; };
+    require = { result = [ "pass" ]; };
+    otherwise = { action = "reject";
+      text = "100% signed, please: $reason reject"; }; },
+  { name = "later"; when = { from = [ "later.example" ]; };
+    require = { result = [ "pass" ]; };
+    otherwise = { action = "tempfail"; text = "$rule ($reason)"; }; },
+  { name = "hold"; when = { from = [ "hold.example" ]; };
+    require = { result = [ "pass" ]; };
+    otherwise = { action = "quarantine"; }; }
+);'
+
+# Waits until a line of the log has all of the words.
+wait_for()
+{
+	tries=0
+	until grep -q -e "$1" "$log"; do
+		tries=$((tries + 1))
+		test $tries -lt 400 || { cat "$log" >&2; fail "no: $1"; return; }
+		sleep 0.05
+	done
+}
+
+start()
+{
+	: >"$log"
+	"$milter" -f -c "$conf" 2>>"$log" &
+	pid=$!
+	wait_for " started; "
+}
+
+# Its exit status.
+stop()
+{
+	kill -TERM "$pid" 2>/dev/null
+	wait "$pid"
+	status=$?
+	pid=
+	return $status
+}
+
+story()
+{
+	miltertest -w -D socket="unix:$socket" -D folder="$folder" \
+	    -D pid="$pid" -D stories="$stories" "$@" 2>&1
+}
+
+plain_story()
+{
+	configure </dev/null && start && story -s "$stories/$1.lua" && stop
+}
+
+# --- the tests --------------------------------------------------------------
+
+fields() { plain_story fields; }
+signed() { plain_story signed; }
+forged() { plain_story forged; }
+connection() { plain_story connection; }
+
+enforce()
+{
+	echo "policy = { mode = \"enforce\"; $rules };" | configure
+	start && story -s "$stories/enforce.lua" && stop
+}
+
+monitor()
+{
+	echo "policy = { $rules };" | configure
+	start && story -s "$stories/monitor.lua" &&
+	    wait_for "^smime-milter: would: .*action=accept would=reject" &&
+	    stop
+}
+
+# One line a message, always: refused ones too, and none for aborted ones.
+log_lines()
+{
+	enforce || return
+	for id in reject good tempfail hold two other again; do
+		test "$(grep -c "^smime-milter: $id: result=" "$log")" = 1 ||
+		    fail "not one line for $id" || return
+	done
+	connection || return
+	grep -q -e ': aborted-[123]: ' -e ': cut: ' "$log" &&
+	    fail "a line for an aborted message"
+	test "$(grep -c ': result=' "$log")" = 23
+}
+
+reload_keeps_message()
+{
+	for signal in HUP USR1; do
+		configure </dev/null && start || return
+		echo "policy = { mode = \"enforce\"; $rules };" |
+		    sed 's/^/ /' >"$folder/rules"
+		cat >"$folder/reload" <<-EOF
+		#!/bin/sh
+		cat "$conf" "$folder/rules" >"$conf.new" &&
+		mv "$conf.new" "$conf" && kill -$signal $pid
+		for i in 1 2 3 4 5 6 7 8 9 10 11 12 13 14 15 16 17 18 19 20; do
+			grep -q "reload: .*changed: policy.mode, policy.rules" \
+			    "$log" && exit 0
+			sleep 0.1
+		done
+		exit 1
+		EOF
+		story -D reload_enforcing="sh $folder/reload" \
+		    -s "$stories/reload.lua" && stop || return
+	done
+}
+
+reload_refuses_bad_file()
+{
+	configure </dev/null && start || return
+	echo 'limits = { depth = 0; }; nonsense = 1;' >>"$conf"
+	kill -HUP "$pid"
+	wait_for 'reload: refused.*m.conf:3: limits.depth = "0": expected 1' &&
+	    wait_for 'reload: refused.*m.conf:3: option: "nonsense"' &&
+	    story -s "$stories/fields.lua" || return
+	echo 'drain_timeout = "9s"; listen = "unix:/elsewhere";' |
+	    sed 's/ listen.*//' | configure
+	sed -i "s|^listen = [^;]*|listen = \"unix:$socket.2\"|" "$conf"
+	kill -USR1 "$pid"
+	wait_for 'changed: drain_timeout; waiting for a restart: listen' &&
+	    story -s "$stories/fields.lua" && stop
+}
+
+# The anchors' file is read anew, and a broken one refused.
+reload_reads_anchors()
+{
+	configure </dev/null && start || return
+	cp "$folder/root.pem" "$folder/root.keep"
+	echo nothing >"$folder/root.pem"
+	kill -HUP "$pid"
+	wait_for 'reload: refused.*root.pem' && story -s "$stories/signed.lua"
+	good=$?
+	cp "$folder/root.keep" "$folder/root.pem"
+	test $good = 0 && kill -HUP "$pid" && wait_for 'reload: .* -> ' && stop
+}
+
+hup_burst()
+{
+	configure </dev/null && start || return
+	i=0
+	while test $i -lt 300; do
+		kill -HUP "$pid" && kill -HUP "$pid" && kill -USR1 "$pid" ||
+		    fail "gone after $i" || return
+		i=$((i + 1))
+	done
+	story -s "$stories/fields.lua" && stop
+}
+
+sigterm_drains()
+{
+	configure </dev/null && start && story -s "$stories/drain.lua" &&
+	    wait "$pid" && wait_for 'stop: 1 messages under way' &&
+	    wait_for 'stopped$' && pid=
+}
+
+# The expected status, and a word of what is said.
+starts_with_error()
+{
+	"$milter" -f -c "$conf" >"$folder/out" 2>&1
+	status=$?
+	test $status = "$1" && grep -q -e "$2" "$folder/out" && return
+	cat "$folder/out" >&2
+	fail "exit $status; expected $1 and: $2"
+}
+
+errors_at_start()
+{
+	echo 'depth = 1;' | configure
+	starts_with_error 1 'm.conf:3: option: "depth" is not known' &&
+	    starts_with_error 1 '1 error, nothing started' || return
+	"$milter" -t -c "$conf" >/dev/null 2>&1
+	test $? = 1 || fail "-t on a bad file" || return
+	configure </dev/null
+	"$milter" -t -c "$conf" >"$folder/out" 2>&1 &&
+	    grep -q 'is good' "$folder/out" || fail "-t on a good file" ||
+	    return
+	sed -i 's|unix:[^"]*|unix:/nowhere/at/all|' "$conf"
+	starts_with_error 1 'cannot listen on unix:/nowhere/at/all' || return
+	: >"$conf"
+	starts_with_error 1 'there is no anchor' || return
+	"$milter" -x >/dev/null 2>"$folder/out"
+	test $? = 2 && grep -q '^usage:' "$folder/out" || fail "-x" || return
+	"$milter" -V | grep -q '^smime-milter [0-9]' || fail "-V" || return
+	test -z "$user" && return
+	user= && configure </dev/null
+	user='user = "nobody";'
+	starts_with_error 1 'does not run as root' || return
+	user='user = "no-such-user";' && configure </dev/null
+	user='user = "nobody";'
+	starts_with_error 1 'there is no such user'
+}
+
+stale_socket()
+{
+	configure </dev/null && start || return
+	starts_with_error 1 'another process answers' || return
+	kill -KILL "$pid"
+	wait "$pid" 2>/dev/null
+	test -S "$socket" || fail "nothing was left over" || return
+	start && story -s "$stories/fields.lua" && stop || return
+	test ! -e "$socket" || fail "the socket is left" || return
+	echo precious >"$socket"
+	starts_with_error 1 'is no socket' || return
+	test "$(cat "$socket")" = precious || fail "a file was removed" ||
+	    return
+	rm -f "$socket"
+}
+
+socket_permissions()
+{
+	echo "socket_mode = \"0620\"; socket_group = \"$(id -gn nobody)\";" |
+	    configure
+	test "$(id -u)" = 0 || echo 'socket_mode = "0620";' | configure
+	start || return
+	test "$(stat -c %a "$socket")" = 620 || fail "mode" || return
+	test "$(id -u)" != 0 || test "$(stat -c %U:%G "$socket")" = \
+	    "nobody:$(id -gn nobody)" || fail "owner" || return
+	test "$(id -u)" != 0 || test "$(ps -o user= -p "$pid")" = nobody ||
+	    fail "still root" || return
+	stop
+}
+
+inet_socket()
+{
+	port=$((20000 + $$ % 20000))
+	configure </dev/null
+	sed -i "s|^listen = [^;]*|listen = \"inet:$port@127.0.0.1\"|" "$conf"
+	start || return
+	miltertest -w -D socket="inet:$port@127.0.0.1" -D folder="$folder" \
+	    -D stories="$stories" -D pid="$pid" -s "$stories/fields.lua" &&
+	    stop
+}
+
+background()
+{
+	echo 'log = { level = "error"; };' | configure
+	"$milter" -c "$conf" || fail "did not start" || return
+	# The parent ended only when the socket answers.
+	pid=$(pgrep -f "smime-milter -c $conf\$")
+	test -n "$pid" || fail "not there" || return
+	story -s "$stories/fields.lua" || return
+	test "$(readlink "/proc/$pid/cwd")" = / || fail "folder" || return
+	kill -TERM "$pid"
+	i=0
+	while kill -0 "$pid" 2>/dev/null && test $i -lt 100; do
+		i=$((i + 1))
+		sleep 0.05
+	done
+	test $i -lt 100 || fail "did not stop" || return
+	pid=
+	echo 'nonsense = 1;' | configure
+	"$milter" -c "$conf" 2>"$folder/out"
+	test $? = 1 && grep -q nonsense "$folder/out"
+}
+
+all="fields signed forged connection enforce monitor log_lines
+    reload_keeps_message reload_refuses_bad_file reload_reads_anchors
+    hup_burst sigterm_drains errors_at_start stale_socket socket_permissions
+    inet_socket background"
+bad=0
+for name in ${*:-$all}; do
+	if "$name"; then
+		echo "ok - $name"
+	else
+		echo "not ok - $name" >&2
+		sed 's/^/  log: /' "$log" | tail -20 >&2
+		bad=1
+	fi
+	test -z "$pid" || {
+		kill -KILL "$pid" 2>/dev/null
+		wait "$pid" 2>/dev/null
+		pid=
+	}
+	rm -f "$socket"
+done
+exit $bad
