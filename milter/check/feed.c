@@ -82,8 +82,9 @@ without_line_end(struct span line)
 	return line;
 }
 
-/* A line that is no field ends the header, and is the body's first: so do
- * others read it.  The walker hears of it as a field that cannot be one. */
+/* Some end the header at a line that is no field, others read on.  So do we,
+ * for what may be announced below; the walker hears of a field that cannot be
+ * one, and nothing passes. */
 static void
 give_bad_line(struct span text, struct verification *v)
 {
@@ -119,8 +120,7 @@ feed_header(struct source *source, struct verification *v)
 		give_field(&field, v);
 		if (!is_field(text)) {
 			give_bad_line(text, v);
-			source_unread(source, &line);
-			break;
+			continue;
 		}
 		append_text(&field.text, text);
 		field.open = true;

@@ -286,7 +286,8 @@ cut_behind_owner(char *text)
 }
 
 static bool
-might_name(const char *value, const char *authserv_id, bool comments)
+might_name(
+    const char *value, const char *authserv_id, bool comments, bool anywhere)
 {
 	struct buffer text = BUFFER_LIMIT(strlen(value) + 1);
 	struct buffer name = BUFFER_LIMIT(strlen(authserv_id) + 1);
@@ -295,7 +296,8 @@ might_name(const char *value, const char *authserv_id, bool comments)
 	normalise(value, comments, &text);
 	normalise(authserv_id, true, &name);
 	if (text.len > 0 && name.len > 0) {
-		cut_behind_owner((char *)text.data);
+		if (!anywhere)
+			cut_behind_owner((char *)text.data);
 		named = strstr(buffer_text(&text), buffer_text(&name)) != NULL;
 	}
 	buffer_free(&text);
@@ -312,8 +314,11 @@ report_results_owner(const char *value, const char *authserv_id)
 	bool smime = false;
 
 	if (!read_owner(&in, &owner)) {
-		if (might_name(value, authserv_id, false) ||
-		    might_name(value, authserv_id, true))
+		/* A comment or quote without end: all of it is in question. */
+		bool anywhere = *in.at == '\0';
+
+		if (might_name(value, authserv_id, false, anywhere) ||
+		    might_name(value, authserv_id, true, anywhere))
 			found = RESULTS_UNPARSABLE;
 	} else if (same_owner(buffer_text(&owner), authserv_id)) {
 		if (!read_results(&in, &smime))

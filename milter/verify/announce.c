@@ -73,10 +73,10 @@ has_smime_type(const struct entity *entity, const char *word)
 bool
 smime_type_denies_signature(const struct entity *entity)
 {
+	/* certs-only does not: it is a SignedData, if it can be read. */
 	return has_smime_type(entity, "enveloped-data") ||
 	       has_smime_type(entity, "authenveloped-data") ||
-	       has_smime_type(entity, "compressed-data") ||
-	       has_smime_type(entity, "certs-only");
+	       has_smime_type(entity, "compressed-data");
 }
 
 bool

@@ -26,6 +26,27 @@ deciding_signer(const struct signature_result *signature)
 	return 0;
 }
 
+/* All who sign one object sign the same content (RFC 5652 5.4).  Whose digest
+ * is of another was put there from another message, to be shown beside it. */
+static bool
+is_spliced(const struct signature_result *signature)
+{
+	for (size_t i = 0; i < signature->signer_count; i++) {
+		if (signature->signers[i].cms.reason == REASON_DIGEST_MISMATCH)
+			return true;
+	}
+	return false;
+}
+
+static void
+fail_spliced(struct signature_result *signature)
+{
+	signature->reason = REASON_DIGEST_MISMATCH;
+	snprintf(signature->detail, sizeof(signature->detail),
+	    "one signer is right, but another signed other content: the "
+	    "signature was put together from two messages");
+}
+
 void
 combine_signers(struct signature_result *signature)
 {
@@ -44,6 +65,8 @@ combine_signers(struct signature_result *signature)
 	if (signer->reason != REASON_PASS)
 		snprintf(signature->detail, sizeof(signature->detail), "%s",
 		    signer->detail);
+	else if (is_spliced(signature))
+		fail_spliced(signature);
 }
 
 static void

@@ -9,7 +9,8 @@
 /*
  * A signature passes when one signer passes; else it has the result of the
  * signer whose mailbox is From's, else of the first.  A fault of the
- * signature's own that is already in `reason` stays.
+ * signature's own that is already in `reason` stays, and no signature passes
+ * beside which somebody signed other content.
  */
 void combine_signers(struct signature_result *);
 
