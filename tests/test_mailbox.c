@@ -198,6 +198,9 @@ static const struct {
 	    "Ann \"B\" Bee" },
 	{ "\"\" <a@b.example>", "a@b.example", NULL },
 	{ "J\xc3\xb6rg <a@b.example>", "a@b.example", "J\xc3\xb6rg" },
+	/* unmarked ISO 8859-1, as in old mail */
+	{ "J\xf6rg <a@b.example>", "a@b.example", "J\xc3\xb6rg" },
+	{ "\"J\xf6rg\" <a@b.example>", "a@b.example", "J\xc3\xb6rg" },
 	{ "a@b.example (Ann Bee)", "a@b.example", NULL },
 	{ "(Ann (B.) Bee \\)) a@b.example", "a@b.example", NULL },
 	{ "Ann (from Bee) <a@b.example> (c)", "a@b.example", "Ann" },
@@ -276,7 +279,7 @@ one_plain_mailbox_is_read(void **state)
 #define TWO	    "more than one mailbox"
 #define NO_ADDRESS  "a name without an address"
 #define NO_DECODING "the display name cannot be decoded surely"
-#define INVISIBLE   "control or invisible characters, or no UTF-8"
+#define INVISIBLE   "control or invisible characters"
 
 /* One From field each that somebody could read in another way. */
 static const struct {
@@ -417,7 +420,13 @@ static const struct {
 	/* octets */
 	{ "a\x01@b.example", INVISIBLE, "" },
 	{ "Ann\x7f <a@b.example>", INVISIBLE, "a@b.example" },
-	{ "J\xf6rg <a@b.example>", INVISIBLE, "a@b.example" },
+	{ "J\x85rg <a@b.example>", INVISIBLE, "a@b.example" },
+	{ "J\xf6rg <j\xf6rg@b.example>",
+	    "an address in an unknown character set", "" },
+	{ "J\xf6rg <a@m\xfcller.example>",
+	    "an address in an unknown character set", "" },
+	{ "\"J\xf6rg c@d.example\" <a@b.example>",
+	    "the display name looks like another address", "a@b.example" },
 	{ "Ann \xe2\x80\xae <a@b.example>", INVISIBLE, "a@b.example" },
 	{ "a@b.example\xe2\x80\x8b", INVISIBLE, "" },
 	{ "Ann\xe2\x80\x8b <a@b.example>", INVISIBLE, "a@b.example" },

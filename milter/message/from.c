@@ -19,6 +19,7 @@ struct reader {
 	struct from *from;
 	const char *at;
 	const char *end;
+	bool guessed; /* 8-bit octets were taken for ISO 8859-1 */
 	/* Of the place in the list that is being read. */
 	struct buffer phrase;
 	unsigned int addresses;
@@ -132,6 +133,15 @@ display_name(struct reader *r, const struct mailbox *mailbox)
 	return display;
 }
 
+static bool
+is_ascii(struct span s)
+{
+	for (size_t i = 0; i < s.len; i++)
+		if (s.data[i] >= 0x80)
+			return false;
+	return true;
+}
+
 /* Legal as a quoted-string, and misread by many. */
 static bool
 is_plain_local(const char *local)
@@ -151,6 +161,10 @@ add_address(struct reader *r, struct span address)
 	r->addresses++;
 	if (r->addresses > 1)
 		doubt(from, "two addresses without a comma between them");
+	if (r->guessed && !is_ascii(address)) {
+		doubt(from, "an address in an unknown character set");
+		return;
+	}
 	if (!mailbox_parse_address(address, &mailbox)) {
 		doubt(from, address.len == 0 ? "an empty address"
 					     : "not a plain address");
@@ -378,33 +392,67 @@ has_line_end_within(const char *value)
 	return false;
 }
 
-void
-from_add(struct from *from, const char *value)
+static void
+read_field(struct from *from, struct span field, bool guessed)
 {
-	size_t len = strlen(value);
 	struct reader r = {
 		.from = from,
-		.at = value,
+		.at = (const char *)field.data,
+		.end = (const char *)field.data + field.len,
+		.guessed = guessed,
 		.phrase = BUFFER_LIMIT(FIELD_MAX),
 	};
 
+	if (text_is_deceptive(field))
+		doubt(from, "control or invisible characters");
+	read_list(&r);
+	buffer_free(&r.phrase);
+}
+
+/*
+ * Much old mail has its names in ISO 8859-1, unmarked.  RFC 6532 knows only
+ * UTF-8; but the address beside such a name is as plain as any, so the name
+ * is read for what it most likely is.  C1 controls stay what they are.
+ */
+static void
+as_iso_8859_1(struct span field, struct buffer *out)
+{
+	for (size_t i = 0; i < field.len; i++) {
+		uint8_t c = field.data[i];
+
+		if (c >= 0x80)
+			buffer_char(out, (char)(0xc0 | c >> 6));
+		buffer_char(out, (char)(c < 0x80 ? c : 0x80 | (c & 0x3f)));
+	}
+}
+
+void
+from_add(struct from *from, const char *value)
+{
+	struct buffer converted = BUFFER_LIMIT(2 * FIELD_MAX);
+	struct span field = span_of(value);
+
 	if (++from->fields > 1)
 		doubt(from, "more than one From field");
-	if (strspn(value, " \t\r\n") == len)
+	if (strspn(value, " \t\r\n") == field.len)
 		return;
-	if (len > FIELD_MAX)
+	if (field.len > FIELD_MAX) {
 		doubt(from, "a field of more than 16384 octets");
+		field.len = FIELD_MAX;
+	}
 	if (has_line_end_within(value))
 		doubt(from, "a line end within the field");
-	if (text_is_deceptive(span_of(value)))
-		doubt(from, "control or invisible characters, or no UTF-8");
-	r.end = value + (len > FIELD_MAX ? FIELD_MAX : len);
-	read_list(&r);
+	if (utf8_valid(field)) {
+		read_field(from, field, false);
+	} else {
+		as_iso_8859_1(field, &converted);
+		read_field(from, buffer_span(&converted), true);
+		buffer_free(&converted);
+	}
 	if (from->count > 1)
 		doubt(from, "more than one mailbox");
 	if (from->state == FROM_MISSING)
 		from->state = FROM_ONE;
-	buffer_free(&r.phrase);
 }
 
 void
