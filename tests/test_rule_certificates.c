@@ -197,33 +197,39 @@ is_judged_by(const struct rule_subject *subject, const struct rule *rule,
 		       (rule->generations & class->generation) != 0));
 }
 
-/* Notes which rule the file is about; says what is wrong with that. */
+/*
+ * Notes which rule the file is about; says what is wrong with that.  Spared
+ * is what would break the rule, were it not for its date or profile: the one
+ * way to keep a rule that no certificate can keep once it applies.
+ */
 static void
 place(struct tally *tally, const char *path,
     const struct expectation *expectation, const struct rule_subject *subject)
 {
 	bool judge_older = expectation->judge_older[0] != '\0';
+	const char *verdict = expectation->verdict;
+	bool spared = strcmp(verdict, "spares") == 0;
 	const struct rule *rule;
 	size_t i;
 
-	if (strcmp(expectation->verdict, "perfect") == 0)
+	if (strcmp(verdict, "perfect") == 0)
 		return;
 	for (i = 0; (rule = rules_at(i)) != NULL; i++)
 		if (strcmp(rule->id, expectation->rule) == 0)
 			break;
+	assert_true(i < RULES_MAX);
 	if (rule == NULL) {
 		print_message(
 		    "%s: there is no rule %s\n", path, expectation->rule);
 		tally->misplaced++;
-	} else if (!is_judged_by(subject, rule, judge_older)) {
-		print_message("%s: %s does not apply\n", path, rule->id);
+	} else if (is_judged_by(subject, rule, judge_older) == spared) {
+		print_message("%s: %s %s\n", path, rule->id,
+		    spared ? "applies" : "does not apply");
 		tally->misplaced++;
-	} else if (strcmp(expectation->verdict, "keeps") == 0) {
-		assert_true(i < RULES_MAX);
+	} else if (spared || strcmp(verdict, "keeps") == 0) {
 		tally->kept[i] = true;
 	} else {
-		assert_string_equal(expectation->verdict, "breaks");
-		assert_true(i < RULES_MAX);
+		assert_string_equal(verdict, "breaks");
 		tally->broken[i] = true;
 	}
 }

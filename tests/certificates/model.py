@@ -657,6 +657,12 @@ def breaks(rule, what, certificate, also=(), **more):
                       [rule] + list(also), **more))
 
 
+def spares(rule, what, certificate, also=(), **more):
+    """The rule does not apply, for the date or the profile; else it would
+    be broken."""
+    CASES.append(Case(rule, 'spares', what, certificate, also, **more))
+
+
 def perfect(name, what, certificate, **more):
     """Not about one rule: no finding at all.  name: of the file."""
     CASES.append(Case(name, 'perfect', what, certificate, **more))

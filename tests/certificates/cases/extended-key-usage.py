@@ -38,3 +38,6 @@ keeps('eku-emailprotection-clientauth-only', 'both, from the day on',
       subscriber().issued('2027-07-01'))
 breaks('eku-emailprotection-clientauth-only', 'the first day without others',
        subscriber().issued('2027-07-01').eku_add('documentSigning'))
+spares('eku-emailprotection-clientauth-only', 'others the day before',
+       subscriber().issued('2027-06-30').eku_add('documentSigning'),
+       also=['eku-not-in-profile'])
