@@ -25,10 +25,13 @@ breaks('spki-no-rsassa-pss', 'id-RSASSA-PSS with parameters',
 
 for curve in 'p256', 'p384', 'p521':
     keeps('spki-algid-ec', 'the name of ' + curve, subscriber(key=curve))
+breaks('spki-algid-ec', 'another curve: brainpoolP256r1',
+       subscriber(key='p256').key(keys.ec('brainpoolP256r1', keys.P256)),
+       also=['ec-point-on-curve'])
 breaks('spki-algid-ec', 'NULL behind the name of P-256',
        subscriber(key='p256').key(keys.spki(der.seq(
            der.oid(keys.EC), der.oid(keys.CURVES['P-256']), der.null()),
-           keys.P256)))
+           keys.P256)), also=['der-encoding'])
 
 for name in 'ed25519', 'ed448':
     keeps('spki-algid-eddsa', name, subscriber(key=name))
