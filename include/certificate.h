@@ -202,7 +202,7 @@ struct certificate {
 	struct span signature_value;	 /* without the unused-bits octet */
 	struct name issuer, subject;
 	struct span validity;	      /* contents of the SEQUENCE */
-	time_t not_before, not_after; /* 0 with FAULT_TIME */
+	time_t not_before, not_after; /* 0 where it cannot be read */
 	bool has_unique_ids;	      /* issuerUniqueID or subjectUniqueID */
 	struct {
 		struct span spki;      /* whole SubjectPublicKeyInfo */
@@ -287,6 +287,7 @@ enum {
 char *name_text(const struct name *);
 /* RFC 5280 7.1 as far as ASCII: case and runs of blanks do not matter. */
 bool name_matches(const struct name *, const struct name *);
+uint64_t name_hash(const struct name *); /* equal for names that match */
 char *certificate_serial_text(const struct certificate *); /* hex; free(3) */
 /* One of the twelve of SBR 7.1.6.1, of 2.23.140.1.5; contents octets. */
 bool policy_is_reserved(struct span oid);

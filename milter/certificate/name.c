@@ -155,3 +155,36 @@ name_matches(const struct name *a, const struct name *b)
 			return false;
 	return true;
 }
+
+/* FNV-1a, of what name_matches() looks at. */
+static uint64_t
+hash_octet(uint64_t hash, int octet)
+{
+	return (hash ^ (uint64_t)(unsigned int)octet) * 0x100000001b3u;
+}
+
+uint64_t
+name_hash(const struct name *name)
+{
+	uint64_t hash = 0xcbf29ce484222325u;
+
+	for (size_t i = 0; i < name->count; i++) {
+		const struct name_attribute *a = &name->attributes[i];
+		struct buffer text = BUFFER_LIMIT(4 * a->value.len + 1);
+		size_t at = 0;
+		int c;
+
+		for (size_t j = 0; j < a->oid.len; j++)
+			hash = hash_octet(hash, a->oid.data[j]);
+		if (name_value_utf8(a, &text)) {
+			while (at < text.len && ascii_isspace(text.data[at]))
+				at++;
+			while (
+			    (c = next_folded(text.data, text.len, &at)) != -1)
+				hash = hash_octet(hash, c);
+		}
+		hash = hash_octet(hash, 0x100);
+		buffer_free(&text);
+	}
+	return hash;
+}

@@ -1,0 +1,138 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/*
+ * Name constraints on the signer's mailboxes (RFC 5280 4.2.1.10, RFC 9598 6).
+ * OpenSSL applies them too, but to SmtpUTF8Mailbox as RFC 8398 had it, with
+ * domains in U-labels: an excluded A-label would not be noticed.
+ */
+#include <string.h>
+
+#include "der.h"
+#include "room.h"
+
+struct mailbox {
+	struct span local, domain;
+};
+
+static bool
+split(struct span address, struct mailbox *out)
+{
+	size_t at = address.len;
+
+	while (at > 0 && address.data[at - 1] != '@')
+		at--;
+	if (at == 0)
+		return false;
+	out->local = (struct span){ address.data, at - 1 };
+	out->domain = (struct span){ address.data + at, address.len - at };
+	return true;
+}
+
+static bool
+same_domain(struct span a, struct span b)
+{
+	if (a.len != b.len)
+		return false;
+	for (size_t i = 0; i < a.len; i++)
+		if (ascii_tolower(a.data[i]) != ascii_tolower(b.data[i]))
+			return false;
+	return true;
+}
+
+static bool
+ends_with(struct span domain, struct span suffix)
+{
+	return domain.len > suffix.len &&
+	       same_domain((struct span){ domain.data + domain.len - suffix.len,
+			       suffix.len },
+		   suffix);
+}
+
+/* A mailbox, a host, or with a dot in front all hosts below one. */
+static bool
+is_below(const struct mailbox *mailbox, struct span base)
+{
+	struct mailbox exact;
+
+	if (base.len == 0)
+		return true;
+	if (split(base, &exact))
+		return span_equal(mailbox->local, exact.local) &&
+		       same_domain(mailbox->domain, exact.domain);
+	if (base.data[0] == '.')
+		return ends_with(mailbox->domain, base);
+	return same_domain(mailbox->domain, base);
+}
+
+/* Which of the subtrees for mailboxes has it; `any`: there is one at all. */
+static bool
+is_in_subtrees(const struct mailbox *mailbox, struct span subtrees, bool *any)
+{
+	struct span subtree, base;
+	bool inside = false;
+	uint8_t tag;
+
+	*any = false;
+	while (der_expect(&subtrees, DER_SEQUENCE, &subtree)) {
+		if (!der_next(&subtree, &tag, &base) ||
+		    tag != (DER_CONTEXT | 1))
+			continue;
+		*any = true;
+		inside |= is_below(mailbox, base);
+	}
+	return inside;
+}
+
+static bool
+is_ascii(struct span s)
+{
+	for (size_t i = 0; i < s.len; i++)
+		if (s.data[i] >= 0x80)
+			return false;
+	return true;
+}
+
+static bool
+allows(struct span constraints, struct span address)
+{
+	struct mailbox mailbox;
+	struct span list, subtrees;
+	bool any, inside;
+
+	if (!der_only(constraints, DER_SEQUENCE, &list))
+		return false;
+	for (uint8_t n = 0; n <= 1; n++) {
+		bool excluded = n == 1;
+
+		if (!der_expect(&list, DER_CONTEXT_CONSTRUCTED(n), &subtrees))
+			continue;
+		if (!split(address, &mailbox))
+			mailbox = (struct mailbox){ .domain = address };
+		inside = is_in_subtrees(&mailbox, subtrees, &any);
+		/* RFC 9598 3 has A-labels only: in others it is unknown
+		 * which host is meant. */
+		if (any && !is_ascii(mailbox.domain))
+			return false;
+		if (any && inside == excluded)
+			return false;
+	}
+	return list.len == 0;
+}
+
+const char *
+constraints_refuse(struct node *const *nodes, size_t count, int *at)
+{
+	const struct certificate *signer = nodes[0]->certificate;
+
+	for (size_t i = 1; i < count; i++) {
+		const struct certificate *ca = nodes[i]->certificate;
+
+		if (!ca->name_constraints.present)
+			continue;
+		*at = (int)i;
+		for (size_t j = 0; j < signer->mailbox_count; j++)
+			if (!allows(ca->name_constraints.value,
+				span_of(signer->mailboxes[j].address)))
+				return signer->mailboxes[j].address;
+	}
+	return NULL;
+}

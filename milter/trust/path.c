@@ -1,0 +1,220 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/*
+ * The certification path of a signer: what came with the message made ready,
+ * the search run, and the outcome told.  No revocation.
+ */
+#include <openssl/err.h>
+#include <openssl/evp.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "search.h"
+
+static struct node
+make_node(struct certificate *certificate)
+{
+	return (struct node){
+		.certificate = certificate,
+		.subject = name_hash(&certificate->subject),
+		.issuer = name_hash(&certificate->issuer),
+		.source = NODE_MESSAGE,
+	};
+}
+
+/* Twice in the message, or the signer, or configured anyway. */
+static bool
+is_known(const struct search *s, const struct node *node)
+{
+	const uint8_t *sha256 = node->certificate->sha256;
+	size_t count, first = trust_find(s->trust, node->subject, &count);
+
+	for (size_t i = first; i < first + count; i++)
+		if (memcmp(s->trust->nodes[i].certificate->sha256, sha256,
+			SHA256_OCTETS) == 0)
+			return true;
+	for (size_t i = 0; i < s->message_count; i++)
+		if (s->message[i].subject == node->subject &&
+		    memcmp(s->message[i].certificate->sha256, sha256,
+			SHA256_OCTETS) == 0)
+			return true;
+	return memcmp(s->signer.certificate->sha256, sha256, SHA256_OCTETS) ==
+	       0;
+}
+
+static void
+add_others(struct search *s, const struct span *others, size_t count)
+{
+	if (count > MESSAGE_CERTIFICATES_MAX)
+		count = MESSAGE_CERTIFICATES_MAX;
+	s->message = xcalloc(count + 1, sizeof(*s->message));
+	for (size_t i = 0; i < count; i++) {
+		struct certificate *c = certificate_decode(others[i], NULL);
+		struct node node;
+
+		if (c == NULL)
+			continue;
+		node = make_node(c);
+		if (is_known(s, &node))
+			node_clear(&node);
+		else
+			s->message[s->message_count++] = node;
+	}
+}
+
+static void
+tell(struct path *out, enum path_status status, enum reason reason,
+    const char *words)
+{
+	out->status = status;
+	out->reason = reason;
+	out->at = 0;
+	(void)snprintf(out->detail, sizeof(out->detail), "%s", words);
+}
+
+static enum path_status
+status_of(enum end end)
+{
+	switch (end) {
+	case END_TRUSTED:
+		return PATH_TRUSTED;
+	case END_ROOT:
+		return PATH_UNTRUSTED;
+	case END_INVALID:
+	case END_FORGED:
+	case END_UNSUPPORTED:
+		return PATH_INVALID;
+	default:
+		return PATH_INCOMPLETE;
+	}
+}
+
+static void
+tell_outcome(const struct search *s, struct path *out)
+{
+	size_t count = s->best.count > 0 ? s->best.count : 1;
+
+	out->status = status_of(s->best.end);
+	out->reason = s->best.verdict.reason;
+	out->at = s->best.verdict.at;
+	out->policy = s->best.verdict.policy;
+	(void)snprintf(
+	    out->detail, sizeof(out->detail), "%s", s->best.verdict.detail);
+	if (s->best.end == END_NONE ||
+	    (s->exhausted && s->best.end <= END_FORGED))
+		tell(out, PATH_INCOMPLETE, REASON_PATH_INCOMPLETE,
+		    "too many certificates fit, the search was ended");
+	for (size_t i = 0; i < count; i++) {
+		const struct node *node =
+		    s->best.count > 0 ? s->best.way[i] : &s->signer;
+
+		out->certificates[out->count++] =
+		    certificate_share(node->certificate);
+	}
+}
+
+/* Sizes below which NIST SP 800-57 sees less than 112 bits of strength. */
+static bool
+key_is_weak(struct node *node)
+{
+	const struct certificate *c = node->certificate;
+	EVP_PKEY *key;
+	bool weak;
+
+	switch (c->key.kind) {
+	case KEY_RSA:
+	case KEY_RSA_PSS:
+	case KEY_DSA:
+		return c->key.size < 2048;
+	case KEY_EC:
+		if (c->key.size != 0)
+			return c->key.size < 224;
+		break;
+	default:
+		return false;
+	}
+	/* A curve that we have no name for: OpenSSL may know its order. */
+	key = node_x509(node) != NULL ? X509_get0_pubkey(node->x509) : NULL;
+	weak = key != NULL && EVP_PKEY_get_security_bits(key) < 112;
+	ERR_clear_error();
+	return weak;
+}
+
+/* A root's signature on itself says nothing, its key is the anchor's. */
+static void
+tell_weakness(const struct search *s, struct path *out)
+{
+	size_t below = s->best.count;
+
+	if (s->best.end == END_TRUSTED || s->best.end == END_INVALID ||
+	    s->best.end == END_ROOT)
+		below--;
+	for (size_t i = 0; i < s->best.count && out->weak_at < 0; i++) {
+		struct node *node = s->best.way[i];
+
+		if (i < below && node->certificate->signature_is_weak)
+			out->weakness = REASON_WEAK_DIGEST;
+		else if ((i < below || i == 0) && key_is_weak(node))
+			out->weakness = REASON_WEAK_KEY;
+		else
+			continue;
+		out->weak_at = (int)i;
+	}
+}
+
+static bool
+signer_is_read_alike(struct search *s, struct path *out)
+{
+	X509 *x509 = node_x509(&s->signer);
+	const char *field;
+	char words[100];
+
+	if (x509 == NULL) {
+		tell(out, PATH_INVALID, REASON_PATH_INVALID,
+		    "OpenSSL cannot read the signer's certificate");
+		return false;
+	}
+	field = certificate_disagreement(s->signer.certificate, x509);
+	if (field == NULL)
+		return true;
+	(void)snprintf(words, sizeof(words),
+	    "OpenSSL reads another %s in the signer's certificate", field);
+	tell(out, PATH_INVALID, REASON_PATH_INVALID, words);
+	return false;
+}
+
+void
+path_build(const struct trust *trust, const struct certificate *signer,
+    const struct span *others, size_t other_count, time_t at, struct path *out)
+{
+	struct search *s = xcalloc(1, sizeof(*s));
+
+	*out = (struct path){ .at = -1,
+		.weak_at = -1,
+		.weakness = REASON_PASS,
+		.policy = POLICY_NONE };
+	s->trust = trust;
+	s->at = at;
+	s->signer = make_node(certificate_share(signer));
+	if (signer_is_read_alike(s, out)) {
+		add_others(s, others, other_count);
+		search_run(s);
+		tell_outcome(s, out);
+		tell_weakness(s, out);
+	} else {
+		out->certificates[out->count++] = certificate_share(signer);
+	}
+	for (size_t i = 0; i < s->message_count; i++)
+		node_clear(&s->message[i]);
+	free(s->message);
+	node_clear(&s->signer);
+	free(s);
+}
+
+void
+path_clear(struct path *path)
+{
+	for (size_t i = 0; i < path->count; i++)
+		certificate_free(path->certificates[i]);
+	*path = (struct path){ .at = -1, .weak_at = -1 };
+}

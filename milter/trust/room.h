@@ -1,0 +1,91 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/* Between the files of this room. */
+#ifndef TRUST_ROOM_H
+#define TRUST_ROOM_H
+
+#include <openssl/x509.h>
+
+#include "trust.h"
+
+/*
+ * What one message may cost.  A signature check takes 20 to 500 microseconds
+ * with keys of usual sizes, 3 milliseconds with the worst that are tried;
+ * real paths have 3 certificates and need as many checks.
+ */
+enum {
+	MESSAGE_CERTIFICATES_MAX = 256, /* of a message that are looked at */
+	CANDIDATES_MAX = 16,		/* issuers tried for one certificate */
+	STEPS_MAX = 1024,		/* issuers tried for one signer */
+	SIGNATURES_MAX = 48, /* checked on the way up, for one signer */
+	PATHS_MAX = 16,	     /* verified from end to end, for one signer */
+	ISSUER_KEY_BITS_MAX = 8192,
+	ISSUER_EXPONENT_OCTETS_MAX = 33, /* below 2^256, SBR 6.1.6 */
+};
+
+enum node_source {
+	NODE_MESSAGE,
+	NODE_INTERMEDIATE,
+	NODE_ANCHOR,
+};
+
+struct node {
+	struct certificate *certificate;
+	X509 *x509; /* of a message's certificate: NULL until needed */
+	uint64_t subject, issuer; /* name_hash() */
+	enum node_source source;
+	bool unreadable; /* OpenSSL cannot read it */
+	bool leads_up;	 /* the way it is wanted: to an anchor, or a root */
+};
+
+struct trust {
+	struct node *nodes; /* sorted by subject */
+	size_t count;
+};
+
+/* The first of them with that subject, and how many follow it in a row. */
+size_t trust_find(const struct trust *, uint64_t subject, size_t *count);
+void node_clear(struct node *);
+/* NULL: OpenSSL cannot read it. */
+X509 *node_x509(struct node *);
+
+/* verify.c: a complete path, the signer first and the last one believed. */
+struct verdict_on_path {
+	enum reason reason; /* REASON_PASS: valid */
+	int at;
+	enum path_policy policy;
+	char detail[200];
+};
+void path_verify(struct node *const *nodes, size_t count, time_t at,
+    struct verdict_on_path *out);
+
+/* signature.c: is the signature on one certificate by the other's key? */
+enum signature_verdict {
+	SIGNATURE_GOOD,
+	SIGNATURE_BAD,
+	SIGNATURE_UNSUPPORTED,
+};
+enum signature_verdict certificate_signature(
+    struct node *child, struct node *issuer);
+
+/* purpose.c: NULL, or why it may not be used for mail. */
+const char *purpose_fault(const struct certificate *, bool is_signer);
+
+/* policy.c: of a path that OpenSSL found valid. */
+enum path_policy policy_of(
+    X509_STORE_CTX *, struct node *const *nodes, size_t count);
+
+/* constraints.c: do the CAs' name constraints allow the signer's mailboxes?
+ * NULL, or the mailbox that is not; `at` gets the CA's index. */
+const char *constraints_refuse(
+    struct node *const *nodes, size_t count, int *at);
+
+/* agree.c: NULL, or the field of which OpenSSL has another view. */
+const char *certificate_disagreement(const struct certificate *, X509 *);
+
+/* A name for people, cut to fit; "?" never, "(no name)" where it is empty. */
+enum {
+	NODE_NAME = 120
+};
+void node_name(const struct certificate *, char out[static NODE_NAME]);
+
+#endif

@@ -1,0 +1,339 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/*
+ * Candidate paths, depth first, the likeliest issuer first.  Names only say
+ * where to look; a way is followed further only where the signature is right,
+ * so that made-up certificates lead nowhere.  Recursion is as deep as a path:
+ * PATH_MAX_CERTIFICATES.
+ */
+#include "search.h"
+
+#include <stdio.h>
+#include <string.h>
+
+struct candidates {
+	struct node *nodes[CANDIDATES_MAX];
+	int scores[CANDIDATES_MAX];
+	size_t count;
+};
+
+static bool
+is_same(const struct certificate *a, const struct certificate *b)
+{
+	return memcmp(a->sha256, b->sha256, SHA256_OCTETS) == 0;
+}
+
+/* RFC 4158 2.4.2: name and key twice in one path is a loop. */
+static bool
+is_on_the_way(const struct search *s, const struct certificate *c)
+{
+	for (size_t i = 0; i < s->depth; i++) {
+		const struct certificate *other = s->way[i]->certificate;
+
+		if (is_same(c, other) ||
+		    (span_equal(c->key.spki, other->key.spki) &&
+			span_equal(c->subject.der, other->subject.der)))
+			return true;
+	}
+	return false;
+}
+
+static bool
+keys_may_fit(const struct certificate *child, const struct certificate *issuer)
+{
+	return child->authority_key.len == 0 ||
+	       issuer->key_identifier.len == 0 ||
+	       span_equal(child->authority_key, issuer->key_identifier);
+}
+
+static int
+score(const struct search *s, const struct certificate *child,
+    const struct node *issuer)
+{
+	const struct certificate *c = issuer->certificate;
+	int points = issuer->source == NODE_ANCHOR ? 8 : 0;
+
+	if (child->authority_key.len != 0 && c->key_identifier.len != 0)
+		points += 4;
+	if (c->not_before <= s->at && s->at <= c->not_after)
+		points += 2;
+	return points + (issuer->source == NODE_INTERMEDIATE ? 1 : 0);
+}
+
+/* Keeps the best; equal ones in the order in which they came. */
+static void
+insert(struct candidates *list, struct node *node, int points)
+{
+	size_t at = list->count;
+
+	while (at > 0 && list->scores[at - 1] < points)
+		at--;
+	if (at == CANDIDATES_MAX)
+		return;
+	if (list->count < CANDIDATES_MAX)
+		list->count++;
+	memmove(list->nodes + at + 1, list->nodes + at,
+	    (list->count - at - 1) * sizeof(*list->nodes));
+	memmove(list->scores + at + 1, list->scores + at,
+	    (list->count - at - 1) * sizeof(*list->scores));
+	list->nodes[at] = node;
+	list->scores[at] = points;
+}
+
+static void
+consider(const struct search *s, const struct node *child, struct node *issuer,
+    struct candidates *list)
+{
+	const struct certificate *c = child->certificate;
+
+	if (issuer->subject == child->issuer &&
+	    keys_may_fit(c, issuer->certificate) &&
+	    name_matches(&c->issuer, &issuer->certificate->subject) &&
+	    !is_on_the_way(s, issuer->certificate))
+		insert(list, issuer, score(s, c, issuer));
+}
+
+static void
+list_candidates(
+    const struct search *s, const struct node *child, struct candidates *list)
+{
+	size_t count, first = trust_find(s->trust, child->issuer, &count);
+
+	list->count = 0;
+	for (size_t i = first; i < first + count; i++)
+		if (!s->to_roots || s->trust->nodes[i].source != NODE_ANCHOR)
+			consider(s, child, &s->trust->nodes[i], list);
+	for (size_t i = 0; i < s->message_count; i++)
+		if (s->to_roots || s->message[i].leads_up)
+			consider(s, child, &s->message[i], list);
+}
+
+static enum signature_verdict
+check_signature(struct search *s, struct node *child, struct node *issuer)
+{
+	enum signature_verdict verdict;
+
+	for (unsigned int i = 0; i < s->signatures; i++)
+		if (s->known[i].child == child && s->known[i].issuer == issuer)
+			return s->known[i].verdict;
+	if (s->signatures == SIGNATURES_MAX) {
+		s->exhausted = true;
+		return SIGNATURE_BAD;
+	}
+	verdict = certificate_signature(child, issuer);
+	s->known[s->signatures].child = child;
+	s->known[s->signatures].issuer = issuer;
+	s->known[s->signatures++].verdict = verdict;
+	return verdict;
+}
+
+/* Better than what is known: by its end, then its policy, then its length. */
+static bool
+is_better(
+    const struct search *s, enum end end, size_t count, enum path_policy policy)
+{
+	if (end != s->best.end)
+		return end > s->best.end;
+	if (end == END_TRUSTED)
+		return policy > s->best.verdict.policy;
+	return end == END_DEAD && count > s->best.count;
+}
+
+static void
+note(struct search *s, enum end end, size_t count,
+    const struct verdict_on_path *verdict)
+{
+	if (!is_better(s, end, count, verdict->policy))
+		return;
+	s->best.end = end;
+	s->best.count = count;
+	s->best.verdict = *verdict;
+	memcpy(s->best.way, s->way, count * sizeof(*s->way));
+}
+
+static void
+note_words(struct search *s, enum end end, size_t count, enum reason reason,
+    size_t at, const char *words)
+{
+	struct verdict_on_path verdict = {
+		.reason = reason, .at = (int)at, .policy = POLICY_NONE
+	};
+	char name[NODE_NAME];
+
+	node_name(s->way[at]->certificate, name);
+	(void)snprintf(
+	    verdict.detail, sizeof(verdict.detail), "%s: %s", name, words);
+	note(s, end, count, &verdict);
+}
+
+static void
+note_signature(struct search *s, enum signature_verdict verdict)
+{
+	if (verdict == SIGNATURE_UNSUPPORTED)
+		note_words(s, END_UNSUPPORTED, s->depth + 1,
+		    REASON_UNSUPPORTED_ALGORITHM, s->depth - 1,
+		    "its signature has an algorithm or a key that OpenSSL "
+		    "does not know");
+	else if (!s->exhausted)
+		note_words(s, END_FORGED, s->depth + 1, REASON_PATH_INVALID,
+		    s->depth - 1, "its issuer did not sign it");
+}
+
+static void
+end_at_anchor(struct search *s, size_t count)
+{
+	struct verdict_on_path verdict;
+
+	if (s->paths++ == PATHS_MAX) {
+		s->exhausted = true;
+		return;
+	}
+	path_verify(s->way, count, s->at, &verdict);
+	switch (verdict.reason) {
+	case REASON_PASS:
+		note(s, END_TRUSTED, count, &verdict);
+		break;
+	case REASON_UNSUPPORTED_ALGORITHM:
+		note(s, END_UNSUPPORTED, count, &verdict);
+		break;
+	case REASON_BAD_SIGNATURE:
+		/* In a path that word would say the message's signature. */
+		verdict.reason = REASON_PATH_INVALID;
+		note(s, END_FORGED, count, &verdict);
+		break;
+	default:
+		note(s, END_INVALID, count, &verdict);
+	}
+}
+
+static bool
+is_done(const struct search *s)
+{
+	bool wants_policy = s->signer.certificate->policy[0] != '\0';
+
+	return s->exhausted || (s->best.end == END_TRUSTED &&
+				   (!wants_policy || s->best.verdict.policy ==
+							 POLICY_EXPLICIT));
+}
+
+static bool
+is_root(struct search *s, struct node *node)
+{
+	return certificate_looks_self_signed(node->certificate) &&
+	       check_signature(s, node, node) == SIGNATURE_GOOD;
+}
+
+static void
+note_root(struct search *s, size_t count)
+{
+	note_words(s, END_ROOT, count, REASON_UNTRUSTED, count - 1,
+	    "this root is no trust anchor");
+}
+
+static void climb(struct search *);
+
+static void
+follow(struct search *s, struct node *issuer)
+{
+	enum signature_verdict verdict;
+
+	s->way[s->depth] = issuer;
+	verdict = check_signature(s, s->way[s->depth - 1], issuer);
+	if (verdict != SIGNATURE_GOOD) {
+		note_signature(s, verdict);
+		return;
+	}
+	if (issuer->source == NODE_ANCHOR) {
+		end_at_anchor(s, s->depth + 1);
+		return;
+	}
+	if (is_root(s, issuer)) {
+		note_root(s, s->depth + 1);
+		return;
+	}
+	s->depth++;
+	climb(s);
+	s->depth--;
+}
+
+static void
+climb(struct search *s)
+{
+	struct node *child = s->way[s->depth - 1];
+	struct candidates list;
+
+	list_candidates(s, child, &list);
+	if (list.count == 0 || s->depth == PATH_MAX_CERTIFICATES)
+		note_words(s, END_DEAD, s->depth, REASON_PATH_INCOMPLETE,
+		    s->depth - 1,
+		    list.count == 0 ? "the certificate of its issuer is missing"
+				    : "the path is too long");
+	if (s->depth == PATH_MAX_CERTIFICATES)
+		return;
+	for (size_t i = 0; i < list.count && !is_done(s); i++) {
+		if (s->steps++ == STEPS_MAX)
+			s->exhausted = true;
+		else
+			follow(s, list.nodes[i]);
+	}
+}
+
+/*
+ * Which of the message's certificates can lead to something configured, by
+ * their names alone: from the top downwards, each is looked at once.
+ */
+static void
+mark_leading_up(struct search *s)
+{
+	struct node *found[MESSAGE_CERTIFICATES_MAX];
+	size_t count = 0, known;
+
+	for (size_t i = 0; i < s->message_count; i++) {
+		(void)trust_find(s->trust, s->message[i].issuer, &known);
+		s->message[i].leads_up = known > 0;
+		if (known > 0)
+			found[count++] = &s->message[i];
+	}
+	for (size_t next = 0; next < count; next++)
+		for (size_t i = 0; i < s->message_count; i++) {
+			struct node *below = &s->message[i];
+
+			if (below->leads_up ||
+			    below->issuer != found[next]->subject)
+				continue;
+			below->leads_up = true;
+			found[count++] = below;
+		}
+}
+
+static bool
+signer_is_anchor(const struct search *s)
+{
+	size_t count, first = trust_find(s->trust, s->signer.subject, &count);
+
+	for (size_t i = first; i < first + count; i++)
+		if (s->trust->nodes[i].source == NODE_ANCHOR &&
+		    is_same(
+			s->trust->nodes[i].certificate, s->signer.certificate))
+			return true;
+	return false;
+}
+
+void
+search_run(struct search *s)
+{
+	s->way[0] = &s->signer;
+	s->depth = 1;
+	if (signer_is_anchor(s)) {
+		end_at_anchor(s, 1);
+		return;
+	}
+	mark_leading_up(s);
+	climb(s);
+	if (s->best.end >= END_ROOT || s->exhausted)
+		return;
+	s->to_roots = true;
+	if (is_root(s, &s->signer))
+		note_root(s, 1);
+	else
+		climb(s);
+}

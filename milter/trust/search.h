@@ -1,0 +1,48 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/* The search among candidate paths of one signer: path.c and search.c. */
+#ifndef TRUST_SEARCH_H
+#define TRUST_SEARCH_H
+
+#include "room.h"
+
+/* How good an end is; the best one found is told. */
+enum end {
+	END_NONE,
+	END_DEAD,	 /* nobody issued the last one */
+	END_FORGED,	 /* an issuer is there, but did not sign */
+	END_ROOT,	 /* a root, but no anchor */
+	END_UNSUPPORTED, /* a signature that OpenSSL does not know */
+	END_INVALID,	 /* an anchor, but RFC 5280 says no */
+	END_TRUSTED,
+};
+
+struct search {
+	const struct trust *trust;
+	time_t at;
+	struct node signer;
+	struct node *message; /* what came with it */
+	size_t message_count;
+
+	bool to_roots; /* second round: anchors were tried in the first */
+	struct node *way[PATH_MAX_CERTIFICATES];
+	size_t depth;
+
+	unsigned int steps, signatures, paths; /* against the limits */
+	bool exhausted;
+	struct {
+		const struct node *child, *issuer;
+		enum signature_verdict verdict;
+	} known[SIGNATURES_MAX];
+
+	struct {
+		enum end end;
+		struct node *way[PATH_MAX_CERTIFICATES];
+		size_t count;
+		struct verdict_on_path verdict;
+	} best;
+};
+
+/* From the signer upwards; search->best has the end that was found. */
+void search_run(struct search *);
+
+#endif

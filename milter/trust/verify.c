@@ -1,0 +1,230 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/*
+ * One complete path, verified by OpenSSL with exactly these certificates
+ * (RFC 5280 6.1), and its errors in our words.
+ *
+ * X509_V_FLAG_X509_STRICT is left out: it refuses CA certificates without key
+ * identifiers or with a basicConstraints that is not critical, which older
+ * CAs in use have; the rules report them.  The security level is 0, since
+ * weakness is told apart from wrongness (path.weakness).
+ */
+#include <openssl/err.h>
+#include <openssl/x509v3.h>
+#include <stdio.h>
+
+#include "room.h"
+
+struct checking {
+	struct node *const *nodes;
+	size_t count;
+	struct verdict_on_path *out;
+};
+
+static void
+refuse(struct checking *checking, enum reason reason, int at, const char *what)
+{
+	char name[NODE_NAME];
+
+	node_name(checking->nodes[at]->certificate, name);
+	checking->out->reason = reason;
+	checking->out->at = at;
+	(void)snprintf(checking->out->detail, sizeof(checking->out->detail),
+	    "%s: %s", name, what);
+}
+
+static bool
+are_usable(struct checking *checking)
+{
+	for (size_t i = 0; i < checking->count; i++) {
+		const struct certificate *c = checking->nodes[i]->certificate;
+		const char *fault;
+
+		if (node_x509(checking->nodes[i]) == NULL) {
+			refuse(checking, REASON_PATH_INVALID, (int)i,
+			    "OpenSSL cannot read this certificate");
+			return false;
+		}
+		fault = purpose_fault(c, i == 0);
+		if (fault != NULL) {
+			refuse(checking, REASON_WRONG_PURPOSE, (int)i, fault);
+			return false;
+		}
+	}
+	return true;
+}
+
+/*
+ * OpenSSL's S/MIME purpose has no place for anyExtendedKeyUsage.  Whatever
+ * else that purpose asks for, are_usable() and the check for CAs have asked.
+ */
+static int
+on_error(int ok, X509_STORE_CTX *context)
+{
+	const struct checking *checking = X509_STORE_CTX_get_app_data(context);
+	int depth = X509_STORE_CTX_get_error_depth(context);
+	unsigned int purposes;
+
+	if (ok != 0 || depth < 0 || (size_t)depth >= checking->count ||
+	    X509_STORE_CTX_get_error(context) != X509_V_ERR_INVALID_PURPOSE)
+		return ok;
+	purposes = checking->nodes[depth]->certificate->extended_key_usage;
+	if ((purposes & EKU_ANY) == 0 || (purposes & EKU_EMAIL_PROTECTION) != 0)
+		return 0;
+	X509_STORE_CTX_set_error(context, X509_V_OK);
+	return 1;
+}
+
+static bool
+set_parameters(X509_STORE_CTX *context, time_t at)
+{
+	X509_VERIFY_PARAM *parameters = X509_STORE_CTX_get0_param(context);
+	ASN1_OBJECT *any = OBJ_nid2obj(NID_any_policy);
+
+	X509_VERIFY_PARAM_set_time(parameters, at);
+	X509_VERIFY_PARAM_set_depth(parameters, PATH_MAX_CERTIFICATES);
+	X509_VERIFY_PARAM_set_auth_level(parameters, 0);
+	/* Without a set to start from OpenSSL's result is not RFC 5280's. */
+	return X509_STORE_CTX_set_purpose(context, X509_PURPOSE_SMIME_SIGN) ==
+		   1 &&
+	       X509_VERIFY_PARAM_add0_policy(parameters, any) == 1 &&
+	       X509_VERIFY_PARAM_set_flags(parameters,
+		   X509_V_FLAG_PARTIAL_CHAIN | X509_V_FLAG_POLICY_CHECK) == 1;
+}
+
+static bool
+took_the_same_path(X509_STORE_CTX *context, const struct checking *checking)
+{
+	STACK_OF(X509) *chain = X509_STORE_CTX_get0_chain(context);
+
+	if ((size_t)sk_X509_num(chain) != checking->count)
+		return false;
+	for (size_t i = 0; i < checking->count; i++)
+		if (X509_cmp(sk_X509_value(chain, (int)i),
+			checking->nodes[i]->x509) != 0)
+			return false;
+	return true;
+}
+
+static enum reason
+reason_of(int error)
+{
+	switch (error) {
+	case X509_V_ERR_CERT_HAS_EXPIRED:
+		return REASON_EXPIRED;
+	case X509_V_ERR_CERT_NOT_YET_VALID:
+		return REASON_NOT_YET_VALID;
+	case X509_V_ERR_INVALID_PURPOSE:
+		return REASON_WRONG_PURPOSE;
+	case X509_V_ERR_CERT_SIGNATURE_FAILURE:
+		return REASON_BAD_SIGNATURE;
+	case X509_V_ERR_UNABLE_TO_DECODE_ISSUER_PUBLIC_KEY:
+		return REASON_UNSUPPORTED_ALGORITHM;
+	default:
+		return REASON_PATH_INVALID;
+	}
+}
+
+/*
+ * Where OpenSSL found no issuer although it was given one: which of its own
+ * conditions that one did not meet.
+ */
+static const char *
+explain(int error, const struct checking *checking, size_t *at)
+{
+	for (size_t i = 0; i + 1 < checking->count; i++) {
+		int fault = X509_check_issued(
+		    checking->nodes[i + 1]->x509, checking->nodes[i]->x509);
+
+		if (fault != X509_V_OK) {
+			*at = fault == X509_V_ERR_KEYUSAGE_NO_CERTSIGN ? i + 1
+								       : i;
+			return X509_verify_cert_error_string(fault);
+		}
+	}
+	return X509_verify_cert_error_string(error);
+}
+
+static void
+tell_error(struct checking *checking, X509_STORE_CTX *context)
+{
+	int error = X509_STORE_CTX_get_error(context);
+	int depth = X509_STORE_CTX_get_error_depth(context);
+	size_t at = depth < 0 ? 0 : (size_t)depth;
+	enum reason reason = reason_of(error);
+	const char *what = X509_verify_cert_error_string(error);
+
+	if (at >= checking->count)
+		at = checking->count - 1;
+	if (error == X509_V_ERR_UNABLE_TO_GET_ISSUER_CERT ||
+	    error == X509_V_ERR_UNABLE_TO_GET_ISSUER_CERT_LOCALLY ||
+	    error == X509_V_ERR_UNABLE_TO_VERIFY_LEAF_SIGNATURE)
+		what = explain(error, checking, &at);
+	refuse(checking, reason, (int)at, what);
+}
+
+static void
+run(struct checking *checking, X509_STORE_CTX *context, time_t at)
+{
+	const char *mailbox;
+	int ca = 0;
+
+	X509_STORE_CTX_set_app_data(context, checking);
+	X509_STORE_CTX_set_verify_cb(context, on_error);
+	if (!set_parameters(context, at)) {
+		refuse(checking, REASON_PATH_INVALID, 0,
+		    "OpenSSL does not take its parameters");
+		return;
+	}
+	if (X509_verify_cert(context) != 1) {
+		tell_error(checking, context);
+		return;
+	}
+	if (!took_the_same_path(context, checking)) {
+		refuse(checking, REASON_PATH_INVALID, 0,
+		    "OpenSSL takes another path");
+		return;
+	}
+	mailbox = constraints_refuse(checking->nodes, checking->count, &ca);
+	if (mailbox != NULL) {
+		refuse(checking, REASON_PATH_INVALID, ca,
+		    "its name constraints exclude the signer's mailbox");
+		checking->out->at = 0;
+		return;
+	}
+	checking->out->reason = REASON_PASS;
+	checking->out->policy =
+	    policy_of(context, checking->nodes, checking->count);
+}
+
+void
+path_verify(struct node *const *nodes, size_t count, time_t at,
+    struct verdict_on_path *out)
+{
+	struct checking checking = {
+		.nodes = nodes, .count = count, .out = out
+	};
+	STACK_OF(X509) *between = sk_X509_new_null();
+	X509_STORE_CTX *context = X509_STORE_CTX_new();
+	X509_STORE *store = X509_STORE_new();
+	bool ready = between != NULL && context != NULL && store != NULL;
+
+	*out = (struct verdict_on_path){
+		.reason = REASON_PATH_INVALID, .at = -1, .policy = POLICY_NONE
+	};
+	if (!are_usable(&checking))
+		goto out;
+	for (size_t i = 1; ready && i + 1 < count; i++)
+		ready = sk_X509_push(between, nodes[i]->x509) > 0;
+	ready = ready && X509_STORE_add_cert(store, nodes[count - 1]->x509) &&
+		X509_STORE_CTX_init(context, store, nodes[0]->x509, between);
+	if (ready)
+		run(&checking, context, at);
+	else
+		refuse(&checking, REASON_PATH_INVALID, 0,
+		    "OpenSSL is out of memory");
+out:
+	X509_STORE_CTX_free(context);
+	X509_STORE_free(store);
+	sk_X509_free(between);
+	ERR_clear_error();
+}
