@@ -343,6 +343,15 @@ background()
 	test $? = 1 && grep -q nonsense "$folder/out"
 }
 
+# Not among those that run by themselves: reload.sh asks for it.
+reload_under_load()
+{
+	configure </dev/null && start || return
+	"$(dirname "$milter")/tests/milter/load" "$socket" "$pid" "$log" \
+	    "${RELOADS:-1000}" "${CONNECTIONS:-8}" "$folder/signed.eml" &&
+	    stop
+}
+
 all="fields signed forged connection enforce monitor log_lines
     reload_keeps_message reload_refuses_bad_file reload_reads_anchors
     hup_burst sigterm_drains errors_at_start stale_socket socket_permissions
