@@ -61,6 +61,7 @@ enum cms_kind {
 	CMS_COMPRESSED_DATA,
 	CMS_OTHER, /* data, digested, encrypted, authenticated, ... */
 };
+/* Needs no more than the head, but for CMS_CERTS_ONLY, which needs all. */
 enum cms_kind cms_kind(struct span object);
 
 /* RFC 5652 5.3 */
@@ -72,7 +73,9 @@ struct signer {
 	enum digest_algorithm digest;
 	struct span digest_oid, signature_oid; /* contents octets */
 	struct span signature_algorithm; /* whole AlgorithmIdentifier */
-	struct span signed_attributes;	 /* whole [0] element; len 0: none */
+	/* Whole [0] element as DER: as received, or re-encoded where its
+	 * lengths were BER; len 0: none. */
+	struct span signed_attributes;
 	struct span message_digest, content_type; /* attribute values */
 	struct span signing_certificate;    /* RFC 2634 5.4, whole value */
 	struct span signing_certificate_v2; /* RFC 5035 3, whole value */
@@ -84,7 +87,8 @@ struct signer {
 
 enum { SIGNERS_MAX = 16, CMS_CERTIFICATES_MAX = 64, CMS_CRLS_MAX = 64 };
 
-/* Spans point into the object, which must outlive it. */
+/* Spans point into the object, which must outlive it, or into memory of the
+ * signed data. */
 struct signed_data {
 	bool has_content; /* an eContent is there, even an empty one */
 	struct span content_type; /* eContentType, contents octets */
@@ -98,7 +102,8 @@ struct signed_data {
 };
 
 /* NULL: not a SignedData that can be read; `why` says what is wrong, or that
- * a limit above was passed. */
+ * a limit above was passed; else it is NULL.  Octets behind the object are
+ * ignored.  A fault within one signer's attributes is that signer's defect. */
 struct signed_data *signed_data_parse(struct span object, const char **why);
 void signed_data_free(struct signed_data *);
 
