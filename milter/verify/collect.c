@@ -237,6 +237,43 @@ begin_object(struct collector *c, struct entity *entity)
 	keep_object(c, place, found, entity, c->limits.cms);
 }
 
+/* A message with two Content-Type fields is what the reader makes of it. */
+static void
+on_field(struct entity *entity, const char *name, const char *value, void *arg)
+{
+	struct collector *c = arg;
+	struct entity other = { .depth = 0 };
+
+	if (entity->parent != NULL || !ascii_equal_nocase(name, "Content-Type"))
+		return;
+	media_type_parse(&other.type, value);
+	if (part_announces(&other) == ANNOUNCES_OPAQUE ||
+	    part_announces(&other) == ANNOUNCES_SIGNATURE ||
+	    (media_type_is(&other.type, "multipart", "signed") &&
+		signed_protocol(&other) == PROTOCOL_SMIME))
+		c->field_announces = true;
+	media_type_free(&other.type);
+}
+
+static void
+begin_message(struct collector *c, struct entity *entity)
+{
+	struct place *place = place_of(entity);
+	struct found *found;
+
+	c->wants_body = place->object_of != NULL ||
+			media_type_is(&entity->type, "multipart", NULL) ||
+			media_type_is(&entity->type, "message", NULL);
+	if (c->count > 0 || !c->field_announces || !collector_walks_message(c))
+		return;
+	found = add_found(c, place, FORM_DETACHED, entity->part);
+	if (found == NULL)
+		return;
+	found->announced = true;
+	collector_blame(found, REASON_MALFORMED_MIME,
+	    message_defect_text(DEFECT_DUPLICATE_CONTENT_TYPE));
+}
+
 static void
 on_header(struct entity *entity, void *arg)
 {
@@ -255,10 +292,7 @@ on_header(struct entity *entity, void *arg)
 	else if (!is_second)
 		begin_object(c, entity);
 	if (entity->parent == NULL)
-		c->wants_body =
-		    place->object_of != NULL ||
-		    media_type_is(&entity->type, "multipart", NULL) ||
-		    media_type_is(&entity->type, "message", NULL);
+		begin_message(c, entity);
 }
 
 static void
@@ -429,6 +463,7 @@ on_close(struct entity *entity, void *arg)
 
 const struct walker_events collector_events = {
 	.open = on_open,
+	.field = on_field,
 	.header = on_header,
 	.raw = on_raw,
 	.body = on_body,

@@ -107,7 +107,8 @@ end_walk(struct collector *c)
 		if (c->ambiguous != 0)
 			collector_blame(found, REASON_MALFORMED_MIME,
 			    first_defect_text(c->ambiguous));
-		if (c->unsigned_text && found->covers == COVERS_MESSAGE) {
+		if (c->unsigned_text && found->reason == REASON_PASS &&
+		    found->covers == COVERS_MESSAGE) {
 			found->covers = COVERS_PART;
 			if (found->why == NULL)
 				found->why = "unsigned text stands before or "

@@ -17,7 +17,8 @@ struct collector {
 	unsigned int ambiguous;	    /* defects of this walk */
 	unsigned int defects;
 	unsigned int digesting;
-	uint8_t last; /* octet of the content that is walked */
+	uint8_t last;	      /* octet of the content that is walked */
+	bool field_announces; /* a Content-Type of the message's own */
 	bool wants_body, encrypted, certs_only, omitted, source_may_show;
 	bool unsigned_text;
 };
