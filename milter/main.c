@@ -122,6 +122,17 @@ load_or_complain(const char *file)
 	return context;
 }
 
+static bool
+open_socket(const struct config *config, char why[static START_ERROR])
+{
+	errno = 0;
+	if (callbacks_open(config->listen))
+		return true;
+	snprintf(why, START_ERROR, "cannot listen on %s: %s", config->listen,
+	    errno != 0 ? strerror(errno) : "libmilter refused");
+	return false;
+}
+
 /*
  * Root only opens the socket.  The files are read once more as the user that
  * we became: what he may not read shall show now and not at the first reload.
@@ -129,32 +140,25 @@ load_or_complain(const char *file)
 static bool
 open_and_drop_root(struct control *control)
 {
-	bool was_root = geteuid() == 0;
 	const struct config *config = control->started->config;
+	bool was_root = geteuid() == 0;
 	char why[START_ERROR] = "";
-	bool opened = false;
 
-	if (was_root && config->user[0] == '\0')
-		start_drop_root(config, why); /* says why not */
-	else if (start_clear_socket(config->listen, why)) {
-		opened = callbacks_open(config->listen);
-		if (!opened)
-			snprintf(why, sizeof(why), "cannot listen on %s: %s",
-			    config->listen, strerror(errno));
-	}
-	if (!opened || !start_adjust_socket(config, &control->socket, why) ||
+	if (!start_check_user(config, why) ||
+	    !start_clear_socket(config->listen, why) ||
+	    !open_socket(config, why) ||
+	    !start_adjust_socket(config, &control->socket, why) ||
 	    !start_drop_root(config, why)) {
 		fprintf(stderr, "smime-milter: %s\n", why);
-		start_remove_socket(&control->socket);
-		return false;
-	}
-	if (was_root) {
+	} else if (was_root) {
 		context_drop(control->started);
 		control->started = load_or_complain(control->file);
-		if (control->started == NULL)
-			start_remove_socket(&control->socket);
-	}
-	return control->started != NULL;
+		if (control->started != NULL)
+			return true;
+	} else
+		return true;
+	start_remove_socket(&control->socket);
+	return false;
 }
 
 /* The daemon's folder is "/". */

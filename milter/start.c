@@ -159,8 +159,29 @@ start_remove_socket(const struct socket_file *file)
 	if (file->path[0] != '\0' && lstat(file->path, &status) == 0 &&
 	    status.st_dev == file->device && status.st_ino == file->inode &&
 	    unlink(file->path) != 0 && errno != EACCES && errno != EPERM)
-		log_warning("%s: cannot remove it: %s", file->path,
-		    strerror(errno));
+		log_warning(
+		    "%s: cannot remove it: %s", file->path, strerror(errno));
+}
+
+bool
+start_check_user(const struct config *config, char why[static START_ERROR])
+{
+	struct passwd *user = NULL;
+
+	if (geteuid() != 0)
+		return true;
+	if (config->user[0] == '\0') {
+		snprintf(why, START_ERROR,
+		    "does not run as root; start it as another user, or set "
+		    "the option user");
+		return false;
+	}
+	if (!find_user(config->user, &user, why))
+		return false;
+	if (user->pw_uid == 0)
+		snprintf(why, START_ERROR, "user: \"%s\" is root as well",
+		    config->user);
+	return user->pw_uid != 0;
 }
 
 bool
@@ -170,28 +191,16 @@ start_drop_root(const struct config *config, char why[static START_ERROR])
 
 	if (geteuid() != 0)
 		return true;
-	if (config->user[0] == '\0') {
-		snprintf(why, START_ERROR,
-		    "does not run as root; start it as "
-		    "another user, or set the option user");
-		return false;
-	}
 	if (!find_user(config->user, &user, why))
 		return false;
-	if (user->pw_uid == 0) {
-		snprintf(why, START_ERROR, "user: \"%s\" is root as well",
-		    config->user);
-		return false;
-	}
-	if (initgroups(user->pw_name, user->pw_gid) != 0 ||
-	    setresgid(user->pw_gid, user->pw_gid, user->pw_gid) != 0 ||
-	    setresuid(user->pw_uid, user->pw_uid, user->pw_uid) != 0 ||
-	    setuid(0) == 0) {
-		snprintf(why, START_ERROR, "cannot become user \"%s\": %s",
-		    config->user, strerror(errno));
-		return false;
-	}
-	return true;
+	if (initgroups(user->pw_name, user->pw_gid) == 0 &&
+	    setresgid(user->pw_gid, user->pw_gid, user->pw_gid) == 0 &&
+	    setresuid(user->pw_uid, user->pw_uid, user->pw_uid) == 0 &&
+	    setuid(0) != 0)
+		return true;
+	snprintf(why, START_ERROR, "cannot become user \"%s\": %s",
+	    config->user, strerror(errno));
+	return false;
 }
 
 void

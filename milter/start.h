@@ -20,12 +20,14 @@ enum {
 
 /* Each: false and `why` says what is wrong and what to do. */
 
+/* Root needs a user to become. */
+bool start_check_user(const struct config *, char why[static START_ERROR]);
 /* A socket that nobody answers on is removed; anything else stays. */
 bool start_clear_socket(const char *listen, char why[static START_ERROR]);
 /* After the socket is open: owner, group and permissions. */
 bool start_adjust_socket(const struct config *, struct socket_file *out,
     char why[static START_ERROR]);
-/* Root becomes the configured user, for good. */
+/* Root becomes the checked user, for good. */
 bool start_drop_root(const struct config *, char why[static START_ERROR]);
 
 /* Removes the socket file if it is still ours. */
