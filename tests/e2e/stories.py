@@ -141,7 +141,9 @@ def bad_ones_are_delivered_with_theirs_in_monitor_mode(s):
 
 
 def every_sample_gets_its_verdict_through_postfix_too(s):
-    names = sorted(n[:-4] for n in os.listdir(s.samples.folder + '/messages'))
+    # The legacy profiles ended in 2025: no certificate of today is one.
+    names = sorted(n[:-4] for n in os.listdir(s.samples.folder + '/messages')
+                   if not n.endswith('-legacy.eml'))
     check(len(names) > 100, 'only %d samples' % len(names))
     wrong = []
     with s.post.connect('plain') as connection:
