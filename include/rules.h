@@ -17,10 +17,26 @@ enum rule_level {
 const char *rule_level_word(enum rule_level); /* "error" */
 bool rule_level_find(const char *word, enum rule_level *);
 
+/*
+ * What arithmetic says of a public key.  It costs more than all the rest
+ * (tens of microseconds for RSA) and depends on key.spki alone: whoever sees
+ * many certificates may remember it by that.  No key above 16384 bits is
+ * looked at.  Thread-safe; empties OpenSSL's error queue.
+ */
+struct key_examination {
+	unsigned int small_factor; /* of an RSA modulus, below 752; 0: none */
+	unsigned int power; /* its exponent, where it is a power; 0: it is none */
+	bool has_near_factors;	   /* Fermat finds them at once */
+	bool has_roca_fingerprint; /* CVE-2017-15361 */
+	bool is_off_curve;	   /* EC, Ed25519, Ed448 */
+};
+void key_examine(const struct certificate *, struct key_examination *);
+
 /* What a rule may look at. */
 struct rule_subject {
 	const struct certificate *certificate;
 	const struct certificate *issuer; /* NULL: not at hand */
+	const struct key_examination *examination; /* NULL: it is made */
 };
 
 /* Why a requirement does not hold, for people. */

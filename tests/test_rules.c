@@ -6,7 +6,7 @@
 
 #include "rules.h"
 
-static const uint8_t one[] = { 1 };
+static const uint8_t one[] = { 1, 0, 0, 0, 0, 0, 0, 0, 1 };
 static const uint8_t exponent[] = { 1, 0, 1 };
 static const uint8_t modulus[] = { 0xc1 };
 static char address[] = "a@x.example";

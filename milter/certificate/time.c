@@ -138,13 +138,16 @@ decode_validity(struct certificate *certificate)
 	struct span in = certificate->validity;
 	time_t begin = 0, end = 0;
 
-	if (!take_time(&in, &certificate->faults, &begin) ||
-	    !take_time(&in, &certificate->faults, &end)) {
+	if (!take_time(&in, &certificate->faults, &begin)) {
 		certificate->faults |= FAULT_TIME;
 		return;
 	}
+	certificate->not_before = begin;
+	if (!take_time(&in, &certificate->faults, &end)) {
+		certificate->faults |= FAULT_TIME;
+		return;
+	}
+	certificate->not_after = end;
 	if (in.len != 0)
 		certificate->faults |= FAULT_REST;
-	certificate->not_before = begin;
-	certificate->not_after = end;
 }

@@ -1,5 +1,12 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
-/* SBR 7.1 and 7.1.1: serial number and version. */
+/*
+ * SBR 7.1, 7.1.1 and 7.1.2.4: serial number, version, and the encoding that
+ * RFC 5280 asks of every certificate.
+ */
+#include <stdio.h>
+#include <string.h>
+
+#include "der.h"
 #include "table.h"
 
 static bool
@@ -40,6 +47,146 @@ version_is_3(const struct rule_subject *s, struct rule_reason *why)
 	return because(why, "the version is %d", s->certificate->version);
 }
 
+/* A hint, no proof: one in 256 of 64 random bits begins with a zero octet. */
+static bool
+serial_holds_64_bits(const struct rule_subject *s, struct rule_reason *why)
+{
+	struct span serial = s->certificate->serial;
+
+	while (serial.len > 0 && serial.data[0] == 0) {
+		serial.data++;
+		serial.len--;
+	}
+	return serial.len >= 8 ||
+	       because(why, "the serial number has %zu octets", serial.len);
+}
+
+enum {
+	/* Each of these is the matter of a rule of its own. */
+	FAULTS_ELSEWHERE = FAULT_VERSION | FAULT_TIME_FORM | FAULT_TIME |
+			   FAULT_EXTENSION_TWICE | FAULT_MAILBOX,
+};
+
+static bool
+encoding_is_der(const struct rule_subject *s, struct rule_reason *why)
+{
+	const struct certificate *c = s->certificate;
+	unsigned int faults = c->faults & ~(unsigned int)FAULTS_ELSEWHERE;
+	size_t len = 0, defect = 0;
+
+	if (faults == 0)
+		return true;
+	for (unsigned int bit = 0; defect < c->defect_count; bit++) {
+		if ((c->faults & 1u << bit) == 0)
+			continue;
+		if ((faults & 1u << bit) != 0 && len < sizeof(why->text))
+			len += (size_t)snprintf(why->text + len,
+			    sizeof(why->text) - len, "%s%s",
+			    len == 0 ? "" : "; ", c->defects[defect]);
+		defect++;
+	}
+	return false;
+}
+
+static bool
+extensions_are_unique(const struct rule_subject *s, struct rule_reason *why)
+{
+	const struct certificate *c = s->certificate;
+	char text[OID_TEXT];
+
+	if ((c->faults & FAULT_EXTENSION_TWICE) == 0)
+		return true;
+	for (size_t i = 0; i < c->extension_count; i++)
+		for (size_t j = 0; j < i; j++)
+			if (span_equal(
+				c->extensions[i].oid, c->extensions[j].oid) &&
+			    oid_text(c->extensions[i].oid, text))
+				return because(why, "%s is there twice", text);
+	return because(why, "an extension is there twice");
+}
+
+static bool
+unique_ids_are_absent(const struct rule_subject *s, struct rule_reason *why)
+{
+	return !s->certificate->has_unique_ids ||
+	       because(why, "there is a unique identifier");
+}
+
+static bool
+issuer_is_not_empty(const struct rule_subject *s, struct rule_reason *why)
+{
+	return s->certificate->issuer.der.len != 2 ||
+	       because(why, "the issuer is empty");
+}
+
+static bool
+names_are_not_constrained(const struct rule_subject *s, struct rule_reason *why)
+{
+	return !s->certificate->name_constraints.present ||
+	       because(why, "there is a nameConstraints");
+}
+
+/* What SBR 7.1.2.1 to 7.1.2.3 name, and for whom. */
+static const struct {
+	const char *oid;
+	size_t len;
+	unsigned int roles;
+} named_extensions[] = {
+#define NAMED(oid, roles)                                                      \
+	{                                                                      \
+		oid, sizeof(oid) - 1, roles                                    \
+	}
+#define ANY_CA (SUBORDINATE_CA | ROOT_CA)
+	NAMED("\x55\x1d\x0e", ANY_ROLE),   /* subjectKeyIdentifier */
+	NAMED("\x55\x1d\x0f", ANY_ROLE),   /* keyUsage */
+	NAMED("\x55\x1d\x11", SUBSCRIBER), /* subjectAltName */
+	NAMED("\x55\x1d\x13", ANY_ROLE),   /* basicConstraints */
+	/* in a subscriber's it is the matter of a rule of its own */
+	NAMED("\x55\x1d\x1e", ANY_ROLE),   /* nameConstraints */
+	NAMED("\x55\x1d\x1f", ANY_ROLE),   /* cRLDistributionPoints */
+	NAMED("\x55\x1d\x20", ANY_ROLE),   /* certificatePolicies */
+	NAMED("\x55\x1d\x23", ANY_ROLE),   /* authorityKeyIdentifier */
+	NAMED("\x55\x1d\x25", ANY_ROLE),   /* extKeyUsage */
+	NAMED("\x55\x1d\x09", SUBSCRIBER), /* subjectDirectoryAttributes */
+#define PKIX_PE(n) "\x2b\x06\x01\x05\x05\x07\x01" n
+	NAMED(PKIX_PE("\x01"), ANY_ROLE),   /* authorityInformationAccess */
+	NAMED(PKIX_PE("\x03"), SUBSCRIBER), /* qcStatements */
+	NAMED("\x2a\x86\x48\x86\xf7\x0d\x01\x09\x0f",
+	    SUBSCRIBER), /* smimeCapabilities */
+#define GLEIF(n) "\x2b\x06\x01\x04\x01\x83\x98\x2a" n
+	NAMED(GLEIF("\x01"), SUBSCRIBER),
+	NAMED(GLEIF("\x02"), SUBSCRIBER),
+#define ADOBE(n) "\x2a\x86\x48\x86\xf7\x2f\x01\x01\x09" n
+	NAMED(ADOBE("\x01"), SUBSCRIBER),
+	NAMED(ADOBE("\x02"), SUBSCRIBER),
+};
+
+static bool
+is_named(struct span oid, enum sbr_role role)
+{
+	for (size_t i = 0;
+	     i < sizeof(named_extensions) / sizeof(*named_extensions); i++)
+		if (oid.len == named_extensions[i].len &&
+		    memcmp(oid.data, named_extensions[i].oid, oid.len) == 0)
+			return (named_extensions[i].roles & role) != 0;
+	return false;
+}
+
+static bool
+extensions_are_named(const struct rule_subject *s, struct rule_reason *why)
+{
+	const struct certificate *c = s->certificate;
+	char text[OID_TEXT];
+
+	for (size_t i = 0; i < c->extension_count; i++)
+		if (!is_named(c->extensions[i].oid, c->class.role))
+			return because(why, "%s is there",
+			    oid_text(c->extensions[i].oid, text)
+				? text
+				: "an extension");
+	return true;
+}
+
 const struct rule encoding_rules[] = {
 	{
 	    .id = "serial-positive",
@@ -67,6 +214,72 @@ const struct rule encoding_rules[] = {
 	    EVERY_CERTIFICATE,
 	    ALWAYS,
 	    .holds = version_is_3,
+	},
+	{
+	    .id = "serial-too-short-for-64-bits",
+	    .section = "7.1",
+	    .text = "The serial number has room for 64 random bits.",
+	    NOTE,
+	    EVERY_CERTIFICATE,
+	    ALWAYS,
+	    .holds = serial_holds_64_bits,
+	},
+	{
+	    .id = "der-encoding",
+	    .section = "7.1.2.4",
+	    .text = "The certificate is DER to its last octet, and what "
+		    "RFC 5280 knows is as it says.",
+	    SHALL,
+	    EVERY_CERTIFICATE,
+	    ALWAYS,
+	    .holds = encoding_is_der,
+	},
+	{
+	    .id = "ext-unique",
+	    .section = "7.1.2.4",
+	    .text = "No extension is there twice.",
+	    SHALL,
+	    EVERY_CERTIFICATE,
+	    ALWAYS,
+	    .holds = extensions_are_unique,
+	},
+	{
+	    .id = "unique-ids-absent",
+	    .section = "7.1.2.4",
+	    .text = "There is no issuerUniqueID and no subjectUniqueID.",
+	    SHALL,
+	    EVERY_CERTIFICATE,
+	    ALWAYS,
+	    .holds = unique_ids_are_absent,
+	},
+	{
+	    .id = "issuer-not-empty",
+	    .section = "7.1.2.4",
+	    .text = "The issuer has a name.",
+	    SHALL,
+	    EVERY_CERTIFICATE,
+	    ALWAYS,
+	    .holds = issuer_is_not_empty,
+	},
+	{
+	    .id = "nc-only-in-ca",
+	    .section = "7.1.2.4",
+	    .text = "nameConstraints is absent from the certificate of a "
+		    "subscriber.",
+	    SHALL,
+	    SUBSCRIBERS,
+	    ALWAYS,
+	    .holds = names_are_not_constrained,
+	},
+	{
+	    .id = "ext-not-in-profile",
+	    .section = "7.1.2.4",
+	    .text = "There is no extension that the profile does not "
+		    "name.",
+	    NOTE,
+	    EVERY_CERTIFICATE,
+	    ALWAYS,
+	    .holds = extensions_are_named,
 	},
 	{ 0 },
 };

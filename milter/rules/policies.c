@@ -2,6 +2,7 @@
 /* SBR 7.1.2.3.a, 7.1.6.1 and 7.1.6.4: certificatePolicies of subscribers. */
 #include <string.h>
 
+#include "der.h"
 #include "table.h"
 #include "uri.h"
 
@@ -57,6 +58,22 @@ no_two_are_reserved(const struct rule_subject *s, struct rule_reason *why)
 			    first.data[5], first.data[6],
 			    c->policies[i].data[5], c->policies[i].data[6]);
 	}
+	return true;
+}
+
+static bool
+policies_are_unique(const struct rule_subject *s, struct rule_reason *why)
+{
+	const struct certificate *c = s->certificate;
+	char text[OID_TEXT];
+
+	for (size_t i = 1; i < c->policy_count; i++)
+		for (size_t j = 0; j < i; j++)
+			if (span_equal(c->policies[i], c->policies[j]))
+				return because(why, "%s is there twice",
+				    oid_text(c->policies[i], text)
+					? text
+					: "a policy");
 	return true;
 }
 
@@ -204,6 +221,15 @@ const struct rule policy_rules[] = {
 	    SUBSCRIBERS_OF(ANY_TYPE, LEGACY),
 	    .since = SBR_LEGACY_ENDS,
 	    .holds = generation_is_not_legacy,
+	},
+	{
+	    .id = "policy-unique",
+	    .section = "7.1.2.4",
+	    .text = "No policy is there twice.",
+	    SHALL,
+	    EVERY_CERTIFICATE,
+	    ALWAYS,
+	    .holds = policies_are_unique,
 	},
 	{ 0 },
 };

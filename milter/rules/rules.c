@@ -26,6 +26,7 @@ static const struct rule *const tables[] = {
 	extension_rules,
 	key_algorithm_rules,
 	signature_algorithm_rules,
+	address_rules,
 	NULL,
 };
 
@@ -221,6 +222,21 @@ judge(const struct rule_subject *subject, time_t issued,
 		}
 }
 
+/* Several rules ask for the arithmetic of the key; it is done once. */
+static void
+examine_and_judge(const struct rule_subject *subject, time_t issued,
+    const struct rule_levels *levels, struct findings *out)
+{
+	struct rule_subject with = *subject;
+	struct key_examination examination;
+
+	if (with.examination == NULL) {
+		key_examine(with.certificate, &examination);
+		with.examination = &examination;
+	}
+	judge(&with, issued, levels, out);
+}
+
 enum compliance
 rules_check(const struct rule_subject *subject,
     const struct rule_options *options, struct findings *out)
@@ -229,13 +245,16 @@ rules_check(const struct rule_subject *subject,
 	time_t issued = c->not_before;
 
 	*out = (struct findings){ 0 };
+	/* A date that cannot be read excuses from nothing. */
+	if ((c->faults & FAULT_TIME) != 0 && issued == 0)
+		issued = SBR_IN_FORCE;
 	if (issued < SBR_IN_FORCE) {
 		if (!options->judge_older)
 			return COMPLIANCE_NOT_SBR;
 		issued = SBR_IN_FORCE;
 	}
 	if (is_in_scope(c) || claims_the_sbr(c))
-		judge(subject, issued, options->levels, out);
+		examine_and_judge(subject, issued, options->levels, out);
 	if (!is_in_scope(c))
 		return COMPLIANCE_NOT_SBR;
 	return out->errors == 0 ? COMPLIANT : NONCOMPLIANT;

@@ -155,13 +155,6 @@ signature_fits_key_of_issuer(
 	       s->issuer->key.kind == KEY_EC || fits_issuer(s, why);
 }
 
-static bool
-rsa_issuer_is_long_enough(const struct rule_subject *s, struct rule_reason *why)
-{
-	return s->issuer->key.kind != KEY_RSA || s->issuer->key.size >= 3072 ||
-	       because(why, "the issuer's key is %s", s->issuer->key.text);
-}
-
 const struct rule signature_algorithm_rules[] = {
 	{
 	    .id = "sigalg-tbs-allowed",
@@ -224,17 +217,6 @@ const struct rule signature_algorithm_rules[] = {
 	    EVERY_CERTIFICATE,
 	    .since = SBR_SHA1_ENDS,
 	    .holds = signature_has_no_sha1,
-	},
-	{
-	    .id = "issuing-ca-rsa-min-3072",
-	    .section = "6.1.5",
-	    .text = "The RSA key of an issuing CA has at least 3072 "
-		    "bits.",
-	    SHALL,
-	    SUBSCRIBERS,
-	    .since = SBR_ISSUER_RSA_GROWS,
-	    .needs_issuer = true,
-	    .holds = rsa_issuer_is_long_enough,
 	},
 	{ 0 },
 };

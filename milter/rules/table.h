@@ -39,6 +39,7 @@ extern const struct rule identifier_rules[];
 extern const struct rule extension_rules[];
 extern const struct rule key_algorithm_rules[];
 extern const struct rule signature_algorithm_rules[];
+extern const struct rule address_rules[];
 extern const struct rule authority_rules[];
 
 #endif
