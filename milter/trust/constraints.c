@@ -2,9 +2,11 @@
 /*
  * Name constraints on the signer's mailboxes (RFC 5280 4.2.1.10, RFC 9598 6).
  * OpenSSL applies them too, but to SmtpUTF8Mailbox as RFC 8398 had it, with
- * domains in U-labels: an excluded A-label would not be noticed.
+ * domains in U-labels: an excluded A-label would not be noticed, a permitted
+ * one not found.
  */
-#include <string.h>
+#include <openssl/err.h>
+#include <openssl/x509v3.h>
 
 #include "der.h"
 #include "room.h"
@@ -135,4 +137,79 @@ constraints_refuse(struct node *const *nodes, size_t count, int *at)
 				return signer->mailboxes[j].address;
 	}
 	return NULL;
+}
+
+static bool
+has_utf8_mailbox(const struct certificate *c)
+{
+	for (size_t i = 0; i < c->mailbox_count; i++)
+		if (c->mailboxes[i].source == MAILBOX_SMTP_UTF8)
+			return true;
+	return false;
+}
+
+static bool
+is_utf8_mailbox(const GENERAL_NAME *name)
+{
+	ASN1_OBJECT *kind;
+
+	return name->type == GEN_OTHERNAME &&
+	       GENERAL_NAME_get0_otherName(name, &kind, NULL) == 1 &&
+	       OBJ_obj2nid(kind) == NID_id_on_SmtpUTF8Mailbox;
+}
+
+/* Its names without those; no certificate any more, but a bearer of names. */
+static X509 *
+without_utf8_mailboxes(X509 *x509)
+{
+	X509 *copy = X509_dup(x509);
+	GENERAL_NAMES *names = NULL;
+	int at = -1;
+
+	if (copy != NULL)
+		at = X509_get_ext_by_NID(copy, NID_subject_alt_name, -1);
+	if (at < 0)
+		goto out;
+	names = X509_get_ext_d2i(copy, NID_subject_alt_name, NULL, NULL);
+	X509_EXTENSION_free(X509_delete_ext(copy, at));
+	for (int i = sk_GENERAL_NAME_num(names) - 1; i >= 0; i--)
+		if (is_utf8_mailbox(sk_GENERAL_NAME_value(names, i)))
+			GENERAL_NAME_free(sk_GENERAL_NAME_delete(names, i));
+	if (sk_GENERAL_NAME_num(names) > 0 &&
+	    X509_add1_ext_i2d(
+		copy, NID_subject_alt_name, names, 0, X509V3_ADD_APPEND) != 1) {
+		X509_free(copy);
+		copy = NULL;
+	}
+	/* NAME_CONSTRAINTS_check() looks at what this leaves behind. */
+	if (copy != NULL)
+		(void)X509_check_purpose(copy, -1, 0);
+out:
+	GENERAL_NAMES_free(names);
+	return copy;
+}
+
+bool
+constraints_allow_alabels(struct node *const *nodes, size_t count)
+{
+	bool allowed = has_utf8_mailbox(nodes[0]->certificate);
+	X509 *rest = NULL;
+	int at = 0;
+
+	if (!allowed || constraints_refuse(nodes, count, &at) != NULL)
+		return false;
+	rest = without_utf8_mailboxes(nodes[0]->x509);
+	allowed = rest != NULL;
+	for (size_t i = 1; allowed && i < count; i++) {
+		NAME_CONSTRAINTS *constraints = X509_get_ext_d2i(
+		    nodes[i]->x509, NID_name_constraints, NULL, NULL);
+
+		if (constraints != NULL)
+			allowed = NAME_CONSTRAINTS_check(rest, constraints) ==
+				  X509_V_OK;
+		NAME_CONSTRAINTS_free(constraints);
+	}
+	X509_free(rest);
+	ERR_clear_error();
+	return allowed;
 }

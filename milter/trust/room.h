@@ -79,6 +79,12 @@ enum path_policy policy_of(
 const char *constraints_refuse(
     struct node *const *nodes, size_t count, int *at);
 
+/*
+ * True where OpenSSL refuses the signer for an SmtpUTF8Mailbox only, whose
+ * A-labels it does not compare, and everything else is allowed.
+ */
+bool constraints_allow_alabels(struct node *const *nodes, size_t count);
+
 /* agree.c: NULL, or the field of which OpenSSL has another view. */
 const char *certificate_disagreement(const struct certificate *, X509 *);
 

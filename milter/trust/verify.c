@@ -53,25 +53,39 @@ are_usable(struct checking *checking)
 	return true;
 }
 
-/*
- * OpenSSL's S/MIME purpose has no place for anyExtendedKeyUsage.  Whatever
- * else that purpose asks for, are_usable() and the check for CAs have asked.
- */
+/* Whatever else that purpose asks for, are_usable() and OpenSSL's check for
+ * CAs have asked. */
+static bool
+is_for_any_purpose(const struct certificate *c)
+{
+	return (c->extended_key_usage & EKU_ANY) != 0 &&
+	       (c->extended_key_usage & EKU_EMAIL_PROTECTION) == 0;
+}
+
+/* The two things that OpenSSL refuses and that are right. */
 static int
 on_error(int ok, X509_STORE_CTX *context)
 {
 	const struct checking *checking = X509_STORE_CTX_get_app_data(context);
 	int depth = X509_STORE_CTX_get_error_depth(context);
-	unsigned int purposes;
+	bool right = false;
 
-	if (ok != 0 || depth < 0 || (size_t)depth >= checking->count ||
-	    X509_STORE_CTX_get_error(context) != X509_V_ERR_INVALID_PURPOSE)
+	if (ok != 0 || depth < 0 || (size_t)depth >= checking->count)
 		return ok;
-	purposes = checking->nodes[depth]->certificate->extended_key_usage;
-	if ((purposes & EKU_ANY) == 0 || (purposes & EKU_EMAIL_PROTECTION) != 0)
-		return 0;
-	X509_STORE_CTX_set_error(context, X509_V_OK);
-	return 1;
+	switch (X509_STORE_CTX_get_error(context)) {
+	case X509_V_ERR_INVALID_PURPOSE:
+		right = is_for_any_purpose(checking->nodes[depth]->certificate);
+		break;
+	case X509_V_ERR_PERMITTED_VIOLATION:
+		right = depth == 0 && constraints_allow_alabels(
+					  checking->nodes, checking->count);
+		break;
+	default:
+		break;
+	}
+	if (right)
+		X509_STORE_CTX_set_error(context, X509_V_OK);
+	return right ? 1 : 0;
 }
 
 static bool
