@@ -16,6 +16,7 @@ enum {
 	PREAMBLE_MAX = 512,
 	/* Enough for the head of any CMS object. */
 	PEEK_OCTETS = 256,
+	PEEK_PIECE = 64,
 	/* Parts around a part that are digested at the same time. */
 	DIGESTS_AT_ONCE = 3,
 };
@@ -232,6 +233,7 @@ begin_object(struct collector *c, struct entity *entity)
 		return;
 	found->announced = true;
 	found->covers_nothing = true;
+	found->covers = COVERS_PART;
 	collector_blame(found, REASON_MALFORMED_MIME,
 	    "a signature stands outside multipart/signed and covers nothing");
 	keep_object(c, place, found, entity, c->limits.cms);
@@ -278,10 +280,8 @@ static void
 on_header(struct entity *entity, void *arg)
 {
 	struct collector *c = arg;
-	struct place *place = place_of(entity);
 	struct place *parent =
 	    entity->parent != NULL ? place_of(entity->parent) : NULL;
-
 	bool is_second =
 	    parent != NULL && parent->signed_as != NULL && entity->index == 2;
 
@@ -342,12 +342,22 @@ on_body(struct entity *entity, struct span octets, void *arg)
 	struct collector *c = arg;
 	struct place *place = place_of(entity);
 
-	if (place->object_of == NULL)
-		return;
-	decoder_push(&place->decoder, octets, &place->object_of->object);
-	if (place->may_be_anything &&
-	    place->object_of->object.len >= PEEK_OCTETS)
-		peek(c, place);
+	/* In small pieces until the head is there: a large one could be
+	 * refused as a whole by the limit, and nothing would be known. */
+	while (place->may_be_anything && place->object_of != NULL &&
+	       octets.len > 0) {
+		struct span piece = { octets.data,
+			octets.len < PEEK_PIECE ? octets.len : PEEK_PIECE };
+
+		decoder_push(&place->decoder, piece, &place->object_of->object);
+		octets.data += piece.len;
+		octets.len -= piece.len;
+		if (place->object_of->object.len >= PEEK_OCTETS)
+			peek(c, place);
+	}
+	if (place->object_of != NULL)
+		decoder_push(
+		    &place->decoder, octets, &place->object_of->object);
 }
 
 /* An opaque object is complete: now it is known what it is. */
