@@ -287,7 +287,7 @@ is_judged_file(const struct dirent *entry)
 {
 	size_t len = strlen(entry->d_name);
 
-	return strncmp(entry->d_name, "issuer-", 7) != 0 && len > 4 &&
+	return strncmp(entry->d_name, "issuer.", 7) != 0 && len > 4 &&
 	       strcmp(entry->d_name + len - 4, ".pem") == 0;
 }
 
