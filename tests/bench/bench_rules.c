@@ -4,9 +4,10 @@
  * from memory.  The three measurements take turns, so that a busy machine
  * spoils all of them alike; the times are CPU time of the one thread.
  *
- * bench_rules [-r ROUNDS] [-s] [FOLDER]
+ * bench_rules [-r ROUNDS] [-d] [FOLDER]
  * FOLDER is walked for files of certificates; without it, the corpus beside
- * the project where it is there, else tests/certificates.  -s: short rounds.
+ * the project where it is there, else tests/certificates.  -d: which rules
+ * are the dearest.
  */
 #include <dirent.h>
 #include <stdio.h>
@@ -27,6 +28,8 @@ enum {
 	DEPTH_MAX = 8,
 	ROUNDS_MAX = 1001,
 	WAYS = 3,
+	RULES_MAX = 1024,
+	DEAREST = 15,
 };
 
 struct pool {
@@ -183,8 +186,9 @@ print_line(const struct way *way, double *times, size_t rounds, double judged)
 }
 
 static void
-run(const struct pool *pool, size_t rounds, double wanted)
+run(const struct pool *pool, size_t rounds)
 {
+	const double wanted = 0.1; /* seconds a round */
 	static double times[WAYS][ROUNDS_MAX];
 	double first, second;
 	size_t i, way, passes;
@@ -206,20 +210,70 @@ run(const struct pool *pool, size_t rounds, double wanted)
 	    "tests of keys", (first - second) / (double)pool->count * 1e6);
 }
 
+struct cost {
+	const struct rule *rule;
+	double seconds;
+};
+
+/* What one predicate costs over all certificates that it is for. */
+static double
+cost_of(const struct pool *pool, const struct rule *rule, size_t passes)
+{
+	double start = seconds();
+	struct rule_reason reason;
+
+	for (size_t pass = 0; pass < passes; pass++)
+		for (size_t i = 0; i < pool->count; i++) {
+			struct rule_subject subject = { .certificate =
+							    pool->list[i] };
+
+			if ((rule->roles & pool->list[i]->class.role) != 0)
+				findings_seen += rule->holds(&subject, &reason);
+		}
+	return seconds() - start;
+}
+
+static int
+compare_costs(const void *a, const void *b)
+{
+	const struct cost *x = a, *y = b;
+
+	return x->seconds < y->seconds ? 1 : x->seconds > y->seconds ? -1 : 0;
+}
+
+static void
+print_dearest(const struct pool *pool, size_t passes)
+{
+	static struct cost costs[RULES_MAX];
+	const struct rule *rule;
+	size_t i, count = 0;
+
+	for (i = 0; (rule = rules_at(i)) != NULL && count < RULES_MAX; i++)
+		if (!rule->needs_issuer)
+			costs[count++] =
+			    (struct cost){ rule, cost_of(pool, rule, passes) };
+	qsort(costs, count, sizeof(*costs), compare_costs);
+	printf("the dearest rules, us for each certificate, one by one:\n");
+	for (i = 0; i < count && i < DEAREST; i++)
+		printf("%8.3f  %s\n",
+		    costs[i].seconds / (double)(pool->count * passes) * 1e6,
+		    costs[i].rule->id);
+}
+
 int
 main(int argc, char **argv)
 {
 	struct pool pool = { .count = 0 };
 	const char *folder = access(CORPUS, R_OK) == 0 ? CORPUS : OUR_OWN;
 	size_t i, rounds = 11, rules = 0;
-	double wanted = 0.1;
+	bool dearest = false;
 	int option;
 
-	while ((option = getopt(argc, argv, "r:s")) != -1) {
+	while ((option = getopt(argc, argv, "r:d")) != -1) {
 		if (option == 'r')
 			rounds = (size_t)strtoul(optarg, NULL, 10);
-		else if (option == 's')
-			wanted = 0.01;
+		else if (option == 'd')
+			dearest = true;
 		else
 			return 2;
 	}
@@ -238,7 +292,9 @@ main(int argc, char **argv)
 	       "%zu rules\n%s\n",
 	    pool.count, pool.octets / pool.count, pool.unreadable, rules,
 	    folder);
-	run(&pool, rounds, wanted);
+	run(&pool, rounds);
+	if (dearest)
+		print_dearest(&pool, 20);
 	for (i = 0; i < pool.count; i++)
 		certificate_free(pool.list[i]);
 	free(pool.list);
