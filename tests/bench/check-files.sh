@@ -62,7 +62,7 @@ X
 timed() {
 	local name=$1 TIMEFORMAT='%R s, %U + %S s of the processor'
 	shift
-	printf '%-22s ' "$name"
+	printf '%-22s ' "$name" >&2
 	time "$@" >"$work/out"
 }
 read_all() { find "$work/certificates" -type f -print0 | xargs -0 cat; }
