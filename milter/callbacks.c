@@ -7,11 +7,15 @@
  * SKIP once no more of it is needed (SKIP and a waived reply exclude one
  * another).
  */
+#include "config.h"
+
 #include <libmilter/mfapi.h>
+#include <signal.h>
 #include <stdint.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <unistd.h>
 
 #include "callbacks.h"
 #include "session.h"
@@ -290,6 +294,23 @@ callbacks_open(const char *listen)
 
 	free(socket); /* libmilter keeps copies of its own */
 	return open;
+}
+
+/*
+ * libmilter waits for HUP, TERM and INT on a thread of its own and stops at
+ * once on each, and nothing tells it not to.  Unblocking them on our main
+ * thread only makes it lose most of the time: a HUP that arrives while another
+ * signal is pending there goes to whoever waits.  Nobody else in this program
+ * calls sigwait(3), so this takes the place of the C library's for it; the
+ * signals are left to control.c, which uses sigwaitinfo(2).
+ */
+int
+sigwait(const sigset_t *set, int *number)
+{
+	(void)set;
+	(void)number;
+	for (;;)
+		pause();
 }
 
 bool

@@ -7,9 +7,8 @@
 
 /* Registers the callbacks and opens the listening socket. */
 bool callbacks_open(const char *listen);
-/* Serves until libmilter stops for a reason of its own; on a thread of its
- * own, with SIGHUP, SIGTERM, SIGINT and SIGUSR1 blocked.  True: it was asked
- * to. */
+/* Serves until libmilter stops for a reason of its own, with SIGHUP, SIGTERM,
+ * SIGINT and SIGUSR1 blocked; they are never taken from the process. */
 bool callbacks_serve(void);
 const char *callbacks_library(char text[static 32]); /* "8.17.1" */
 

@@ -1,20 +1,15 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /*
- * libmilter stops on SIGHUP: a thread of its own waits for HUP, TERM and INT.
- * So smfi_main() runs on a second thread with all of them blocked, and this,
- * the main thread, leaves them unblocked: Linux gives a signal of the process
- * to the main thread where it can.  The handlers do not block their own signal
- * (SA_NODEFER), or a second HUP would go to libmilter meanwhile.  SIGUSR1 does
- * the same as HUP and concerns libmilter nowhere.  Should a HUP reach
- * libmilter all the same, we end with an error and the supervisor starts anew.
+ * smfi_main() runs on a thread of its own.  Every signal is blocked on every
+ * thread, and this one, the main thread, takes them one by one: what arrives
+ * during a reload waits for its end.  libmilter's signal thread would compete
+ * for them; callbacks.c keeps it from doing so.
  */
 #include "config.h"
 
 #include <errno.h>
 #include <pthread.h>
-#include <semaphore.h>
 #include <signal.h>
-#include <stdatomic.h>
 #include <stdlib.h>
 #include <string.h>
 #include <time.h>
@@ -24,26 +19,15 @@
 #include "control.h"
 #include "session.h"
 
-/* Lock-free, hence for handlers too (C11 7.14.1.1). */
-static atomic_int signalled_reload, signalled_stop;
-static sem_t signalled; /* what the main thread sleeps on */
-
-static const int our_signals[] = { SIGHUP, SIGUSR1, SIGTERM, SIGINT };
-enum {
-	SIGNAL_COUNT = sizeof(our_signals) / sizeof(our_signals[0])
-};
-
-static void
-on_signal(int number)
+/* How long a signal is waited for at most; 0: none came. */
+static int
+next_signal(const sigset_t *set, long milliseconds)
 {
-	int saved = errno;
+	const struct timespec time = { .tv_sec = milliseconds / 1000,
+		.tv_nsec = milliseconds % 1000 * 1000000 };
+	int number = sigtimedwait(set, NULL, &time);
 
-	if (number == SIGHUP || number == SIGUSR1)
-		signalled_reload = 1;
-	else
-		signalled_stop = 1;
-	sem_post(&signalled);
-	errno = saved;
+	return number > 0 ? number : 0;
 }
 
 static double
@@ -53,15 +37,6 @@ now_seconds(void)
 
 	clock_gettime(CLOCK_MONOTONIC, &now);
 	return (double)now.tv_sec + (double)now.tv_nsec / 1e9;
-}
-
-static void
-sleep_milliseconds(long milliseconds)
-{
-	const struct timespec time = { .tv_sec = milliseconds / 1000,
-		.tv_nsec = milliseconds % 1000 * 1000000 };
-
-	nanosleep(&time, NULL);
 }
 
 static void
@@ -123,6 +98,7 @@ reload(const struct control *control)
 /*
  * New connections find no socket any more; messages under way may come to
  * their end.  smfi_stop() would cut them: its workers read no further command.
+ * A second signal ends the waiting.
  */
 static void
 drain(void)
@@ -130,16 +106,18 @@ drain(void)
 	struct context *context = context_take();
 	double until = now_seconds() + context->config->drain_timeout;
 	unsigned int left = session_messages_under_way();
+	sigset_t set;
 
+	sigemptyset(&set);
+	sigaddset(&set, SIGTERM);
+	sigaddset(&set, SIGINT);
 	if (left > 0)
 		log_info("stop: %u messages under way, waiting at most %u s",
 		    left, context->config->drain_timeout);
-	while (left > 0 && now_seconds() < until && signalled_stop == 0) {
-		sleep_milliseconds(10);
+	while (left > 0 && now_seconds() < until && next_signal(&set, 10) == 0)
 		left = session_messages_under_way();
-	}
 	/* libmilter sends the last answer after our callback returned. */
-	sleep_milliseconds(50);
+	next_signal(&set, 50);
 	if (left > 0)
 		log_warning("stop: %u messages were cut off; their senders "
 			    "will come again",
@@ -149,9 +127,8 @@ drain(void)
 
 /* libmilter's threads never end, and must not meet the destructors that
  * exit(3) runs in this one. */
-static void __attribute__((noreturn)) stop(struct control *control)
+static void __attribute__((noreturn)) stop(const struct control *control)
 {
-	signalled_stop = 0; /* a second one ends the waiting */
 	start_remove_socket(&control->socket);
 	drain();
 	log_info("stopped");
@@ -163,31 +140,56 @@ serve(void *unused)
 {
 	(void)unused;
 	callbacks_serve();
-	if (signalled_stop == 0)
-		log_error("libmilter ended by itself; stopping");
+	log_error("libmilter ended by itself; stopping");
 	_exit(EXIT_FAILURE);
+}
+
+static void
+fill_signals(sigset_t *set)
+{
+	sigemptyset(set);
+	sigaddset(set, SIGHUP);
+	sigaddset(set, SIGUSR1);
+	sigaddset(set, SIGTERM);
+	sigaddset(set, SIGINT);
+}
+
+bool
+control_block_signals(void)
+{
+	sigset_t set;
+
+	fill_signals(&set);
+	return pthread_sigmask(SIG_BLOCK, &set, NULL) == 0;
 }
 
 static bool
 start_serving(void)
 {
-	struct sigaction action = { .sa_handler = on_signal,
-		.sa_flags = SA_RESTART | SA_NODEFER };
-	sigset_t set;
 	pthread_t thread;
 
-	sigemptyset(&set);
-	for (size_t i = 0; i < SIGNAL_COUNT; i++)
-		sigaddset(&set, our_signals[i]);
-	if (sem_init(&signalled, 0, 0) != 0 ||
-	    pthread_sigmask(SIG_BLOCK, &set, NULL) != 0 ||
-	    pthread_create(&thread, NULL, serve, NULL) != 0)
-		return false;
-	pthread_detach(thread);
-	for (size_t i = 0; i < SIGNAL_COUNT; i++)
-		if (sigaction(our_signals[i], &action, NULL) != 0)
-			return false;
-	return pthread_sigmask(SIG_UNBLOCK, &set, NULL) == 0;
+	errno = pthread_create(&thread, NULL, serve, NULL);
+	return errno == 0 && (errno = pthread_detach(thread)) == 0;
+}
+
+static void __attribute__((noreturn))
+wait_for_signals(const struct control *control)
+{
+	sigset_t set;
+
+	fill_signals(&set);
+	for (;;)
+		switch (sigwaitinfo(&set, NULL)) {
+		case SIGHUP:
+		case SIGUSR1:
+			reload(control);
+			break;
+		case SIGTERM:
+		case SIGINT:
+			stop(control);
+		default: /* interrupted */
+			break;
+		}
 }
 
 void
@@ -208,14 +210,5 @@ control_run(struct control *control, int ready)
 	    control->file, config->digest, config->policy.rule_count,
 	    policy_mode_word(config->policy.mode), control->started->anchors,
 	    config->listen);
-	for (;;) {
-		while (sem_wait(&signalled) != 0)
-			;
-		if (signalled_stop != 0)
-			stop(control);
-		if (signalled_reload != 0) {
-			signalled_reload = 0;
-			reload(control);
-		}
-	}
+	wait_for_signals(control);
 }

@@ -13,6 +13,8 @@ struct control {
 	struct socket_file socket;
 };
 
+/* Before anything else: what comes during the start waits. */
+bool control_block_signals(void);
 /* Serves with control->started until it is told to stop; does not return.
  * `ready`: for start_ready(), -1 in the foreground. */
 void __attribute__((noreturn)) control_run(struct control *, int ready);

@@ -199,6 +199,7 @@ serve(const char *file, bool foreground)
 		free(path);
 		return EXIT_FAILURE;
 	}
+	control_block_signals();
 	start_set_limits();
 	control.started = load_or_complain(path);
 	if (control.started != NULL && open_and_drop_root(&control))

@@ -12,8 +12,8 @@ known()
 	# base/log.c: where lines go; set at start and reload, atomics and a
 	# mutex.
 	to_syslog | most_wanted | ident_lock | log_ident) return 0 ;;
-	# main.c: what a signal handler tells the control loop.
-	signalled_reload | signalled_stop) return 0 ;;
+	# session.c: an atomic counter, for the stop.
+	messages_under_way) return 0 ;;
 	# context.c: the pointer to the published configuration and its lock.
 	current | current_lock) return 0 ;;
 	esac

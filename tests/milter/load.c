@@ -4,7 +4,8 @@
  * milter reload.  Counts answers, and looks at the milter's descriptors and
  * memory.  Speaks just enough of the milter protocol.
  *
- * usage: load SOCKET PID LOG RELOADS CONNECTIONS MESSAGE
+ * usage: load SOCKET PID LOG RELOADS CONNECTIONS MESSAGE GROWTH
+ * GROWTH: kilobytes by which its memory may be more at the end.
  */
 #include "config.h"
 
@@ -349,7 +350,7 @@ run(struct load *load, char **argv, FILE *log)
 	    memory[0], memory[1], descriptors[0], descriptors[1]);
 	return good && atomic_load(&load->lost) == 0 &&
 	       atomic_load(&load->good) >= connections &&
-	       memory[1] <= memory[0] + 4096 &&
+	       memory[1] <= memory[0] + strtoul(argv[7], NULL, 10) &&
 	       descriptors[1] <= descriptors[0] + 8;
 }
 
@@ -361,9 +362,9 @@ main(int argc, char **argv)
 	FILE *log = NULL;
 	bool good = false;
 
-	if (argc != 7 || (log = fopen(argv[3], "r")) == NULL) {
+	if (argc != 8 || (log = fopen(argv[3], "r")) == NULL) {
 		fprintf(stderr, "usage: load SOCKET PID LOG RELOADS "
-				"CONNECTIONS MESSAGE\n");
+				"CONNECTIONS MESSAGE GROWTH\n");
 		return 2;
 	}
 	load.socket = argv[1];
