@@ -22,8 +22,11 @@ known()
 
 for object in "$build"/lib*.a "$build"/milter/*.o; do
 	test -f "$object" || continue
-	for symbol in $(nm "$object" 2>/dev/null |
-	    awk '$2 ~ /^[bBdD]$/ { sub(/\.[0-9]+$/, "", $3); print $3 }'); do
+	# Sections, since tables with pointers are read-only only after
+	# relocation (.data.rel.ro).
+	for symbol in $(nm -f sysv "$object" 2>/dev/null | tr -d ' ' |
+	    awk -F'|' '$7 ~ /^\.(data|bss|tdata|tbss)/ && $7 !~ /rel\.ro/ {
+		sub(/\.[0-9]+$/, "", $1); print $1 }'); do
 		case $symbol in
 		__*asan* | __*ubsan* | __*sancov* | __*tsan* | .L*) continue ;;
 		esac
