@@ -58,8 +58,9 @@ is_public(struct span text, struct rule_reason *why)
 	const char *fault;
 	struct uri uri;
 
-	return !uri_split(text, &uri, &fault) || uri.host.len == 0 ||
-	       !uri_host_is_internal(uri.host) ||
+	/* A host of one label is no host to uri_split(), yet it is told. */
+	(void)uri_split(text, &uri, &fault);
+	return uri.host.len == 0 || !uri_host_is_internal(uri.host) ||
 	       because(why, "%s is a private name or address",
 		   quote(uri.host, quoted));
 }

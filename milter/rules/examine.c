@@ -49,46 +49,54 @@ modulo(const struct number *n, uint32_t divisor)
 	return (uint32_t)rest;
 }
 
-static bool
-is_prime(uint32_t n)
+/* SP 800-89 5.3.3: those below 752, and odd. */
+enum {
+	SMALL_PRIMES = 132
+};
+static const uint16_t small_primes[SMALL_PRIMES] = { 3, 5, 7, 11, 13, 17, 19,
+	23, 29, 31, 37, 41, 43, 47, 53, 59, 61, 67, 71, 73, 79, 83, 89, 97, 101,
+	103, 107, 109, 113, 127, 131, 137, 139, 149, 151, 157, 163, 167, 173,
+	179, 181, 191, 193, 197, 199, 211, 223, 227, 229, 233, 239, 241, 251,
+	257, 263, 269, 271, 277, 281, 283, 293, 307, 311, 313, 317, 331, 337,
+	347, 349, 353, 359, 367, 373, 379, 383, 389, 397, 401, 409, 419, 421,
+	431, 433, 439, 443, 449, 457, 461, 463, 467, 479, 487, 491, 499, 503,
+	509, 521, 523, 541, 547, 557, 563, 569, 571, 577, 587, 593, 599, 601,
+	607, 613, 617, 619, 631, 641, 643, 647, 653, 659, 661, 673, 677, 683,
+	691, 701, 709, 719, 727, 733, 739, 743, 751 };
+
+/* Of one number, by prime; what is no prime has one that is too large. */
+struct residues {
+	uint16_t of[SMALL_FACTORS_END];
+};
+
+/* One division serves as many primes as have a product below 2^32. */
+static void
+fill_residues(const struct number *n, struct residues *out)
 {
-	if (n % 2 == 0)
-		return n == 2;
-	for (uint32_t d = 3; d * d <= n; d += 2)
-		if (n % d == 0)
-			return false;
-	return n > 1;
+	size_t begin = 0, end;
+
+	for (size_t i = 0; i < SMALL_FACTORS_END; i++)
+		out->of[i] = UINT16_MAX;
+	for (; begin < SMALL_PRIMES; begin = end) {
+		uint32_t product = 1, rest;
+
+		for (end = begin; end < SMALL_PRIMES &&
+				  product <= UINT32_MAX / small_primes[end];
+		     end++)
+			product *= small_primes[end];
+		rest = modulo(n, product);
+		for (size_t i = begin; i < end; i++)
+			out->of[small_primes[i]] =
+			    (uint16_t)(rest % small_primes[i]);
+	}
 }
 
-/* The primes from `from` on whose product is below 2^32, and its end. */
 static uint32_t
-product_of_primes(uint32_t from, uint32_t *end)
+find_small_factor(const struct residues *residues)
 {
-	uint32_t product = 1;
-
-	for (*end = from; *end < SMALL_FACTORS_END; ++*end) {
-		if (!is_prime(*end))
-			continue;
-		if (product > UINT32_MAX / *end)
-			break;
-		product *= *end;
-	}
-	return product;
-}
-
-static uint32_t
-find_small_factor(const struct number *n)
-{
-	uint32_t begin, end;
-
-	for (begin = 3; begin < SMALL_FACTORS_END; begin = end) {
-		uint32_t product = product_of_primes(begin, &end);
-		uint32_t rest = modulo(n, product);
-
-		for (uint32_t p = begin; p < end; p++)
-			if (rest % p == 0 && is_prime(p))
-				return p;
-	}
+	for (size_t i = 0; i < SMALL_PRIMES; i++)
+		if (residues->of[small_primes[i]] == 0)
+			return small_primes[i];
 	return 0;
 }
 
@@ -105,35 +113,60 @@ power_modulo(uint32_t base, uint32_t exponent, uint32_t modulus)
 	return (uint32_t)power;
 }
 
+static bool
+is_prime(uint32_t n)
+{
+	if (n % 2 == 0)
+		return n == 2;
+	for (uint32_t d = 3; d * d <= n; d += 2)
+		if (n % d == 0)
+			return false;
+	return n > 1;
+}
+
+static bool
+is_power_modulo(uint32_t rest, uint32_t k, uint32_t prime)
+{
+	return rest == 0 || power_modulo(rest, (prime - 1) / k, prime) == 1;
+}
+
 /*
  * A k-th power is one modulo every prime, and modulo a prime q = 1 (mod k)
- * only one number in k is.
+ * one number in k is.  First the primes whose residues are known.
  */
 static bool
-is_power(const struct number *n, uint32_t k)
+is_power(const struct number *n, const struct residues *residues, uint32_t k)
 {
+	uint32_t step = k % 2 == 0 ? k : 2 * k, q = step + 1;
 	unsigned int passed = 0;
 
-	for (uint32_t q = k + 1; passed < POWER_TESTS; q += k) {
-		uint32_t rest;
-
+	for (; q < SMALL_FACTORS_END; q += step) {
+		if (residues->of[q] >= q)
+			continue;
+		if (!is_power_modulo(residues->of[q], k, q))
+			return false;
+		passed++;
+	}
+	for (; passed < POWER_TESTS; q += step) {
 		if (!is_prime(q))
 			continue;
-		rest = modulo(n, q);
-		if (rest != 0 && power_modulo(rest, (q - 1) / k, q) != 1)
+		if (!is_power_modulo(modulo(n, q), k, q))
 			return false;
 		passed++;
 	}
 	return true;
 }
 
-/* Its prime has at least 9 bits: without a small factor, that is. */
+/* The root has at least 9 bits: without a small factor, that is. */
 static uint32_t
-find_power(const struct number *n)
+find_power(const struct number *n, const struct residues *residues)
 {
-	for (uint32_t k = 2; k < n->count * 32 / 9; k++)
-		if (is_prime(k) && is_power(n, k))
-			return k;
+	if (is_power(n, residues, 2))
+		return 2;
+	for (size_t i = 0; i < SMALL_PRIMES; i++)
+		if (small_primes[i] < n->count * 32 / 9 &&
+		    is_power(n, residues, small_primes[i]))
+			return small_primes[i];
 	return 0;
 }
 
@@ -155,14 +188,12 @@ is_power_of_65537(uint32_t rest, uint32_t prime)
 }
 
 static bool
-has_fingerprint(const struct number *n)
+has_fingerprint(const struct residues *residues)
 {
-	/* Those modulo which 65537 has few powers. */
-	static const uint32_t primes[] = { 11, 13, 17, 19, 37, 53, 61, 71, 73,
-		79, 97, 103, 107, 109, 127, 151, 157 };
-
-	for (size_t i = 0; i < sizeof(primes) / sizeof(*primes); i++)
-		if (!is_power_of_65537(modulo(n, primes[i]), primes[i]))
+	/* Up to 157: that many are in M for every size of key. */
+	for (size_t i = 0; small_primes[i] <= 157; i++)
+		if (!is_power_of_65537(
+			residues->of[small_primes[i]], small_primes[i]))
 			return false;
 	return true;
 }
@@ -312,18 +343,20 @@ without_zeros(struct span integer)
 static void
 examine_rsa(struct span modulus, struct key_examination *out)
 {
+	struct residues residues;
 	struct number n;
 
 	modulus = without_zeros(modulus);
 	if (modulus.len == 0 || modulus.len > MODULUS_OCTETS_MAX)
 		return;
 	read_number(modulus, &n);
+	fill_residues(&n, &residues);
 	out->small_factor = (modulus.data[modulus.len - 1] & 1) == 0
 				? 2
-				: find_small_factor(&n);
+				: find_small_factor(&residues);
 	if (out->small_factor == 0)
-		out->power = find_power(&n);
-	out->has_roca_fingerprint = has_fingerprint(&n);
+		out->power = find_power(&n, &residues);
+	out->has_roca_fingerprint = has_fingerprint(&residues);
 	out->has_near_factors = has_near_factors(modulus);
 }
 

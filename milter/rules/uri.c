@@ -10,19 +10,55 @@
 #include <string.h>
 
 static bool
-is_hex(int c)
+is_letter(uint8_t c)
 {
-	int lower = ascii_tolower(c);
-
-	return ascii_isdigit(c) || (lower >= 'a' && lower <= 'f');
+	return (c | 0x20) >= 'a' && (c | 0x20) <= 'z';
 }
 
 static bool
-is_uri_character(int c)
+is_digit(uint8_t c)
 {
-	return c < 0x80 && c > 0 &&
-	       (ascii_isalpha(c) || ascii_isdigit(c) ||
-		   strchr("-._~:/?#[]@!$&'()*+,;=%", c) != NULL);
+	return c >= '0' && c <= '9';
+}
+
+static bool
+is_hex(uint8_t c)
+{
+	return is_digit(c) || ((c | 0x20) >= 'a' && (c | 0x20) <= 'f');
+}
+
+/* Reserved or unreserved (2.2, 2.3), or the beginning of an escape. */
+static bool
+is_uri_character(uint8_t c)
+{
+	switch (c) {
+	case '-':
+	case '.':
+	case '_':
+	case '~':
+	case ':':
+	case '/':
+	case '?':
+	case '#':
+	case '[':
+	case ']':
+	case '@':
+	case '!':
+	case '$':
+	case '&':
+	case '\'':
+	case '(':
+	case ')':
+	case '*':
+	case '+':
+	case ',':
+	case ';':
+	case '=':
+	case '%':
+		return true;
+	default:
+		return is_letter(c) || is_digit(c);
+	}
 }
 
 static bool
@@ -39,16 +75,14 @@ has_only_uri_characters(struct span text)
 	return true;
 }
 
+/* Where the first of these is; text.len: nowhere. */
 static size_t
-find(struct span text, const char *any)
+find(struct span text, char c)
 {
-	size_t i = 0;
+	const uint8_t *found =
+	    text.len == 0 ? NULL : memchr(text.data, c, text.len);
 
-	/* strchr() finds the NUL behind `any`, too. */
-	while (i < text.len &&
-	       (text.data[i] == 0 || strchr(any, text.data[i]) == NULL))
-		i++;
-	return i;
+	return found == NULL ? text.len : (size_t)(found - text.data);
 }
 
 static struct span
@@ -60,13 +94,12 @@ from(struct span text, size_t at)
 static bool
 take_scheme(struct span *text, struct span *scheme)
 {
-	size_t len = find(*text, ":");
+	size_t len = find(*text, ':');
 
-	if (len == 0 || len == text->len || !ascii_isalpha(text->data[0]))
+	if (len == 0 || len == text->len || !is_letter(text->data[0]))
 		return false;
 	for (size_t i = 1; i < len; i++)
-		if (!ascii_isalpha(text->data[i]) &&
-		    !ascii_isdigit(text->data[i]) &&
+		if (!is_letter(text->data[i]) && !is_digit(text->data[i]) &&
 		    strchr("+-.", text->data[i]) == NULL)
 			return false;
 	*scheme = (struct span){ text->data, len };
@@ -74,27 +107,33 @@ take_scheme(struct span *text, struct span *scheme)
 	return true;
 }
 
-/* RFC 1123 2.1 and RFC 1034 3.5; one dot at the end is the root. */
+/*
+ * RFC 1123 2.1 and RFC 1034 3.5; one dot at the end is the root.  Of two
+ * labels at least: one alone is relative to somebody's network.
+ */
 static bool
 is_domain_name(struct span host)
 {
+	unsigned int labels = 0;
+
 	if (host.len > 1 && host.data[host.len - 1] == '.')
 		host.len--;
 	if (host.len > 253)
 		return false;
 	for (;;) {
-		size_t len = find(host, ".");
+		size_t len = find(host, '.');
 
 		if (len == 0 || len > 63 || host.data[0] == '-' ||
 		    host.data[len - 1] == '-')
 			return false;
 		for (size_t i = 0; i < len; i++)
-			if (!ascii_isalpha(host.data[i]) &&
-			    !ascii_isdigit(host.data[i]) && host.data[i] != '-')
+			if (!is_letter(host.data[i]) &&
+			    !is_digit(host.data[i]) && host.data[i] != '-')
 				return false;
 		if (len == host.len)
-			return true;
+			return labels > 0;
 		host = from(host, len + 1);
+		labels++;
 	}
 }
 
@@ -133,12 +172,12 @@ is_host(struct span host)
 static bool
 take_host(struct span authority, struct span *host)
 {
-	size_t at = find(authority, "@"), len;
+	size_t at = find(authority, '@'), len;
 
 	if (at < authority.len)
 		authority = from(authority, at + 1);
-	len = find(authority, "]");
-	len = len < authority.len ? len + 1 : find(authority, ":");
+	len = find(authority, ']');
+	len = len < authority.len ? len + 1 : find(authority, ':');
 	*host = (struct span){ authority.data, len };
 	authority = from(authority, len);
 	if (authority.len == 0)
@@ -146,7 +185,7 @@ take_host(struct span authority, struct span *host)
 	if (authority.data[0] != ':')
 		return false;
 	for (size_t i = 1; i < authority.len; i++)
-		if (!ascii_isdigit(authority.data[i]))
+		if (!is_digit(authority.data[i]))
 			return false;
 	return true;
 }
@@ -181,8 +220,11 @@ uri_split(struct span text, struct uri *out, const char **why)
 		       !ascii_span_equal_nocase(out->scheme, "https");
 	}
 	authority = from(text, 2);
-	authority.len = find(authority, "/?#");
-	*why = "has no host that can be one";
+	authority.len = 0;
+	while (authority.len < text.len - 2 &&
+	       strchr("/?#", text.data[2 + authority.len]) == NULL)
+		authority.len++;
+	*why = "has no fully qualified host";
 	if (!take_host(authority, &out->host))
 		return false;
 	if (out->host.len == 0)
@@ -193,7 +235,7 @@ uri_split(struct span text, struct uri *out, const char **why)
 bool
 uri_has_scheme(struct span text, const char *scheme)
 {
-	size_t len = find(text, ":");
+	size_t len = find(text, ':');
 
 	return len < text.len &&
 	       ascii_span_equal_nocase((struct span){ text.data, len }, scheme);
@@ -278,7 +320,7 @@ uri_host_is_internal(struct span host)
 		return is_reserved_v4(host);
 	if (host.len > 0 && host.data[host.len - 1] == '.')
 		host.len--;
-	if (host.len > 0 && find(host, ".") == host.len)
+	if (host.len > 0 && find(host, '.') == host.len)
 		return true;
 	for (size_t i = 0; i < sizeof(tails) / sizeof(*tails); i++)
 		if (ends_with(host, tails[i]))

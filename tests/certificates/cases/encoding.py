@@ -119,7 +119,7 @@ keeps('internal-names', 'a public address and a public name',
       subscriber().crl('http://crl.example.com/ca3.crl',
                        'http://93.184.216.34/ca3.crl'))
 breaks('internal-names', 'a name of one label',
-       subscriber().crl('http://crl/ca3.crl'))
+       subscriber().crl('http://crl/ca3.crl'), also=['uri-syntax'])
 breaks('internal-names', 'a name under .local',
        subscriber().aia(['http://ocsp.bank.local/'],
                         ['http://ca.example.com/ca3.cer']))
