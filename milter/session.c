@@ -26,6 +26,7 @@ struct message {
 	struct context *context;
 	struct verification *verification;
 	struct forged forged;
+	bool clean; /* forged fields are removed */
 	char *authserv_id;
 	char *mail_from, *authenticated;
 	bool smtputf8;
@@ -219,11 +220,13 @@ reply(struct session *session, const struct decision *decision)
 	    session->mta.handle, code, decision->enhanced, decision->text);
 }
 
+/* Once only: after a deletion the same index is another field's. */
 static bool
 remove_forged(struct session *session)
 {
-	return forged_remove(&session->message->forged,
+	session->message->clean = forged_remove(&session->message->forged,
 	    session->mta.calls->delete_field, session->mta.handle);
+	return session->message->clean;
 }
 
 /* Each goes to the top, so the last one first. */
@@ -297,7 +300,7 @@ decide_for_ourselves(struct session *session, const char *queue_id,
 	log_error("%s: %s", queue_id != NULL ? queue_id : "-", what);
 	decision->has_would = false;
 	if (config->internal_error == INTERNAL_ACCEPT &&
-	    remove_forged(session)) {
+	    session->message->clean) {
 		decision->action = ACTION_ACCEPT;
 		decision->code = 0;
 		decision->enhanced[0] = decision->text[0] = '\0';

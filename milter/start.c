@@ -135,7 +135,8 @@ start_adjust_socket(const struct config *config, struct socket_file *out,
 	    !find_group(config->socket_group, &group, why))
 		return false;
 	/* The umask of the start let nobody in; it opens last. */
-	if (chown(path, owner, group) != 0 ||
+	if (((owner != (uid_t)-1 || group != (gid_t)-1) &&
+		chown(path, owner, group) != 0) ||
 	    chmod(path, config->socket_mode) != 0 ||
 	    lstat(path, &status) != 0) {
 		snprintf(why, START_ERROR,

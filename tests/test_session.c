@@ -414,6 +414,9 @@ internal_error_accept_lets_pass_but_never_a_forged_field(void **state)
 	field(notes, "X-SMIME-Status", " Good signature");
 	assert_int_equal(finish(notes), SESSION_CONTINUE);
 	assert_true(was_done(notes, "delete X-SMIME-Status 1\n"));
+	/* A second deletion would hit another field. */
+	assert_null(
+	    strstr(strstr(buffer_text(&notes->done), "delete") + 1, "delete"));
 
 	notes->refuse_delete = true;
 	begin(notes);
