@@ -150,6 +150,7 @@ struct access_description {
 struct qc_statement {
 	struct span oid;  /* contents octets */
 	struct span info; /* one whole element; data NULL: none */
+	bool malformed;	  /* a known one, not in its own syntax */
 };
 
 /* What may be any string: the tag says which. */

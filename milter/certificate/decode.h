@@ -50,6 +50,10 @@ size_t decode_mailbox_octets(
 void decode_mailboxes(
     struct certificate *, struct certificate_mailbox *room, char *text);
 
+/* statements.c: true of those that are not known, too. */
+bool decode_statement_is_right(
+    const struct qc_statement *, unsigned int *faults);
+
 /* class.c */
 void decode_class(struct certificate *);
 

@@ -212,6 +212,7 @@ read_statements(struct certificate *c, struct span list, struct list_room *room)
 			return false;
 		if (in.len != 0)
 			return false;
+		out->malformed = !decode_statement_is_right(out, &c->faults);
 		c->statement_count++;
 	}
 	return true;

@@ -106,7 +106,15 @@ statements_are_not_critical(
 static bool
 statements_can_be_read(const struct rule_subject *s, struct rule_reason *why)
 {
-	return !s->certificate->qc_statements.malformed ||
+	const struct certificate *c = s->certificate;
+	char text[OID_TEXT];
+
+	for (size_t i = 0; i < c->statement_count; i++)
+		if (c->statements[i].malformed &&
+		    oid_text(c->statements[i].oid, text))
+			return because(
+			    why, "statement %s has another syntax", text);
+	return !c->qc_statements.malformed ||
 	       because(why, "qcStatements does not decode");
 }
 

@@ -68,6 +68,59 @@ breaks('qcs-wellformed', 'a statement that is no SEQUENCE',
        subscriber('individual').extension('qcStatements', der.seq(
            der.oid('1.3.6.1.5.5.7.11.2'))))
 
+
+def etsi(number, *info):
+    return der.seq(der.oid('0.4.0.1862.1.%d' % number), *info)
+
+
+def psd2(role):
+    return der.seq(der.oid('0.4.0.19495.2'), der.seq(
+        der.seq(der.seq(der.oid('0.4.0.19495.1.3'), der.utf8(role))),
+        der.utf8('Beispielaufsicht'), der.utf8('DE-XYZ')))
+
+
+def disclosure(url, language):
+    return etsi(5, der.seq(der.seq(der.ia5(url), der.printable(language))))
+
+
+keeps('qcs-wellformed', 'every statement that is known',
+      subscriber().extension('qcStatements', der.seq(
+          etsi(1), etsi(2, der.seq(der.printable('EUR'), der.integer(1),
+                                   der.integer(6))),
+          etsi(3, der.integer(10)), etsi(4),
+          disclosure('https://example.com/pds', 'en'),
+          etsi(6, der.seq(der.oid('0.4.0.1862.1.6.1'))),
+          etsi(7, der.seq(der.printable('CH'), der.printable('GB'))),
+          etsi(8, der.seq(der.oid('0.4.0.1862.1.8.1'))),
+          etsi(9, der.seq(der.printable('CH'))),
+          der.seq(der.oid('1.3.6.1.5.5.7.11.1')),
+          der.seq(der.oid('1.3.6.1.5.5.7.11.2'), der.seq(
+              der.oid('0.4.0.194121.1.1'),
+              der.seq(uri('https://example.com/authority')))),
+          psd2('PSP_AI'))))
+keeps('qcs-wellformed', 'a limit in a currency by number',
+      subscriber().extension('qcStatements', der.seq(
+          etsi(2, der.seq(der.integer(978), der.integer(1),
+                          der.integer(6))))))
+breaks('qcs-wellformed', 'QcCompliance with information',
+       subscriber().extension('qcStatements', der.seq(etsi(1, der.null()))))
+breaks('qcs-wellformed', 'QcLimitValue without exponent',
+       subscriber().extension('qcStatements', der.seq(
+           etsi(2, der.seq(der.printable('EUR'), der.integer(1))))))
+breaks('qcs-wellformed', 'QcLimitValue with something behind',
+       subscriber().extension('qcStatements', der.seq(
+           etsi(2, der.seq(der.printable('EUR'), der.integer(1),
+                           der.integer(6), der.null())))))
+breaks('qcs-wellformed', 'QcPDS whose language has three letters',
+       subscriber().extension('qcStatements', der.seq(
+           disclosure('https://example.com/pds', 'eng'))))
+breaks('qcs-wellformed', 'QcType without a type',
+       subscriber().extension('qcStatements', der.seq(etsi(6, der.seq()))))
+breaks('qcs-wellformed', 'QcRetentionPeriod without a number',
+       subscriber().extension('qcStatements', der.seq(etsi(3))))
+breaks('qcs-wellformed', 'a PSD2 role without a name',
+       subscriber().extension('qcStatements', der.seq(psd2(''))))
+
 # Of the LEI foundation itself, and with two digits changed places.
 LEI = '506700GE1G29325QX363'
 BAD_LEI = '506700GE1G29325QX336'
