@@ -330,6 +330,10 @@ class Certificate:
             self.signer = issuer.key_name
         return self
 
+    def self_issued(self):
+        """After name(): the issuer follows."""
+        return self.issued_by(self)
+
     # extensions
 
     def _oid(self, name):

@@ -1,0 +1,34 @@
+# SPDX-License-Identifier: BSD-2-Clause
+"""SBR 6.1.7, 7.1.4.1 and Appendix B: a certificate and who issued it."""
+
+import der
+from model import *
+
+keeps('chain-issuer-not-root', 'below a subordinate CA', subscriber(),
+      issuer=subordinate())
+breaks('chain-issuer-not-root', 'directly below a root',
+       subscriber().issued_by(root()), issuer=root())
+
+PRINTABLE_CA = subordinate().name(CN=der.printable('Example Trust S/MIME '
+                                                   'CA 3'))
+keeps('chain-issuer-dn-bytes', 'the same octets',
+      subscriber().issued_by(PRINTABLE_CA), issuer=PRINTABLE_CA)
+breaks('chain-issuer-dn-bytes', 'the same text in another string type',
+       subscriber(), issuer=PRINTABLE_CA)
+breaks('chain-issuer-dn-bytes', 'other letter case',
+       subordinate(), issuer=root().name(O='EXAMPLE TRUST AG').self_issued())
+
+# Before the SBR there were CAs without any of their marks.
+EXTANT = subordinate().issued('2022-03-01', 2900).drop('eku').policies(
+    ANY_POLICY)
+MODERN = subordinate().eku_add('serverAuth')
+
+keeps('chain-extant-subca', 'an extant CA, while it is one',
+      subscriber().issued('2024-09-14'), issuer=EXTANT)
+breaks('chain-extant-subca', 'a CA of 2024 that is also for TLS',
+       subscriber().issued('2024-09-14'), issuer=MODERN)
+
+keeps('chain-compliant-subca', 'a CA without fault',
+      subscriber().issued('2024-09-15'), issuer=subordinate())
+breaks('chain-compliant-subca', 'an extant CA, when that is over',
+       subscriber().issued('2024-09-15'), issuer=EXTANT)
