@@ -16,6 +16,8 @@ breaks('root-bc-critical', 'basicConstraints is not critical',
        root().critical('basicConstraints', False))
 
 keeps('root-bc-ca-true', 'cA is true', root())
+breaks('root-bc-ca-true', 'cA is not there, but the key signs certificates',
+       root().constraints(ca=False))
 
 keeps('root-bc-no-pathlen', 'no pathLenConstraint', root())
 breaks('root-bc-no-pathlen', 'a pathLenConstraint of 0',

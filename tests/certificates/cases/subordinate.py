@@ -81,8 +81,13 @@ breaks('subca-aia-caissuers-http', 'the issuer by ldap alone',
 breaks('subca-aia-caissuers-http', 'OCSP alone',
        subordinate().aia(['http://ocsp.example.com/']))
 
+# A key that signs certificates, and no mailbox: it means to be a CA.
 keeps('subca-bc-present', 'basicConstraints', subordinate())
+breaks('subca-bc-present', 'there is no basicConstraints',
+       subordinate().drop('basicConstraints'))
 keeps('subca-bc-ca-true', 'cA is true', subordinate())
+breaks('subca-bc-ca-true', 'cA is not there',
+       subordinate().constraints(ca=False))
 
 keeps('subca-bc-critical', 'basicConstraints is critical', cross())
 breaks('subca-bc-critical', 'basicConstraints is not critical',
@@ -173,6 +178,8 @@ breaks('subca-ski-equals-child-aki', 'the subscriber names another key',
 
 keeps('tc-subca-nc-present', 'mailboxes and names are constrained',
       constrained())
+breaks('tc-subca-nc-present', 'mailboxes alone are constrained',
+       constrained().name_constraints([mail('example.com')]))
 
 keeps('tc-subca-nc-no-mailbox', 'a domain', constrained())
 breaks('tc-subca-nc-no-mailbox', 'a mailbox',
