@@ -68,18 +68,48 @@ enum extended_key_usage {
 	EKU_OTHER = 1 << 7,
 };
 
+/* Types of attributes that somebody asks for; bits, for sets. */
+enum attribute_type {
+	ATTRIBUTE_OTHER = 1 << 0,
+	ATTRIBUTE_COMMON_NAME = 1 << 1,
+	ATTRIBUTE_SURNAME = 1 << 2,
+	ATTRIBUTE_SERIAL_NUMBER = 1 << 3,
+	ATTRIBUTE_COUNTRY = 1 << 4,
+	ATTRIBUTE_LOCALITY = 1 << 5,
+	ATTRIBUTE_STATE = 1 << 6,
+	ATTRIBUTE_STREET = 1 << 7,
+	ATTRIBUTE_ORGANIZATION = 1 << 8,
+	ATTRIBUTE_UNIT = 1 << 9,
+	ATTRIBUTE_TITLE = 1 << 10,
+	ATTRIBUTE_POSTAL_CODE = 1 << 11,
+	ATTRIBUTE_NAME = 1 << 12,
+	ATTRIBUTE_GIVEN_NAME = 1 << 13,
+	ATTRIBUTE_INITIALS = 1 << 14,
+	ATTRIBUTE_GENERATION_QUALIFIER = 1 << 15,
+	ATTRIBUTE_DN_QUALIFIER = 1 << 16,
+	ATTRIBUTE_PSEUDONYM = 1 << 17,
+	ATTRIBUTE_ORGANIZATION_ID = 1 << 18, /* organizationIdentifier */
+	ATTRIBUTE_EMAIL_ADDRESS = 1 << 19,
+	ATTRIBUTE_DOMAIN_COMPONENT = 1 << 20,
+};
+
 /* One attribute of a Name: RFC 5280 4.1.2.4. */
 struct name_attribute {
 	struct span oid;   /* contents octets */
 	uint8_t tag;	   /* of the value: which string type */
 	struct span value; /* contents octets, not converted */
 	unsigned int rdn;  /* attributes of one RDN share it */
+	enum attribute_type type;
+	/* The value as UTF-8, in subjects and in directoryNames of the SAN;
+	 * data NULL: there, or in others, it has not been read as text. */
+	struct span text;
 };
 
 struct name {
 	struct span der; /* whole SEQUENCE */
 	struct name_attribute *attributes;
 	size_t count;
+	unsigned int types; /* enum attribute_type, the set of them */
 };
 
 enum mailbox_source {
@@ -108,10 +138,18 @@ struct known_extension {
 	struct span value;
 };
 
+/* What may be any string: the tag says which. */
+struct tagged {
+	uint8_t tag; /* 0: none */
+	struct span value;
+};
+
 /* One entry of a GeneralNames: RFC 5280 4.2.1.6. */
 struct general_name {
-	uint8_t tag;	   /* DER_CONTEXT | n, and DER_CONSTRUCTED */
-	struct span value; /* contents octets */
+	uint8_t tag;	     /* DER_CONTEXT | n, and DER_CONSTRUCTED */
+	struct span value;   /* contents octets */
+	struct span type;    /* of an otherName: OID, contents octets */
+	struct tagged other; /* what an otherName holds */
 };
 
 enum policy_qualifier_kind {
@@ -151,12 +189,6 @@ struct qc_statement {
 	struct span oid;  /* contents octets */
 	struct span info; /* one whole element; data NULL: none */
 	bool malformed;	  /* a known one, not in its own syntax */
-};
-
-/* What may be any string: the tag says which. */
-struct tagged {
-	uint8_t tag; /* 0: none */
-	struct span value;
 };
 
 /*
@@ -244,8 +276,12 @@ struct certificate {
 	long path_length; /* -1: none */
 	struct general_name *alternative_names;
 	size_t alternative_name_count;
+	struct name *directory_names; /* of the SAN, those that can be read */
+	size_t directory_name_count;
 	struct certificate_mailbox *mailboxes;
 	size_t mailbox_count;
+	struct general_name *permitted, *excluded; /* nameConstraints */
+	size_t permitted_count, excluded_count;
 	struct span *purposes; /* of extKeyUsage: OIDs, contents octets */
 	size_t purpose_count;
 	struct policy_qualifier *qualifiers;
@@ -293,6 +329,8 @@ char *certificate_serial_text(const struct certificate *); /* hex; free(3) */
 /* One of the twelve of SBR 7.1.6.1, of 2.23.140.1.5; contents octets. */
 bool policy_is_reserved(struct span oid);
 enum extended_key_usage purpose_of(struct span oid);
+/* An otherName of id-on-SmtpUTF8Mailbox, whatever it holds: RFC 9598. */
+bool general_name_is_smtp_utf8(const struct general_name *);
 /* Issuer and subject are the same octets. */
 bool certificate_is_self_issued(const struct certificate *);
 /* Self-issued, and no key identifier says that the key was another's. */

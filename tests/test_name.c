@@ -23,10 +23,15 @@
 	    .attributes = (struct name_attribute[]){ __VA_ARGS__ },            \
 	    .count = sizeof((struct name_attribute[]){ __VA_ARGS__ }) /        \
 		     sizeof(struct name_attribute) })
-#define UTF8(oid, value, rdn)                                                  \
+/* Type and text are no matter of what is tested here. */
+#define ATTRIBUTE(oid, tag, value, rdn)                                        \
 	{                                                                      \
-		OCTETS(oid), DER_UTF8_STRING, OCTETS(value), rdn               \
+		OCTETS(oid), tag, OCTETS(value), rdn, 0,                       \
+		{                                                              \
+			0                                                      \
+		}                                                              \
 	}
+#define UTF8(oid, value, rdn) ATTRIBUTE(oid, DER_UTF8_STRING, value, rdn)
 
 static void
 assert_text(const struct name *name, const char *expected)
@@ -72,14 +77,12 @@ everything_else_is_utf8_in_hex(void **state)
 {
 	(void)state;
 	assert_text(NAME(UTF8(CN, "M\xc3\xbc", 0)), "CN=M\\C3\\BC");
-	assert_text(
-	    NAME({ OCTETS(CN), DER_TELETEX_STRING, OCTETS("M\xfc"), 0 }),
+	assert_text(NAME(ATTRIBUTE(CN, DER_TELETEX_STRING, "M\xfc", 0)),
+	    "CN=M\\C3\\BC");
+	assert_text(NAME(ATTRIBUTE(CN, DER_BMP_STRING, "\0M\0\xfc", 0)),
 	    "CN=M\\C3\\BC");
 	assert_text(
-	    NAME({ OCTETS(CN), DER_BMP_STRING, OCTETS("\0M\0\xfc"), 0 }),
-	    "CN=M\\C3\\BC");
-	assert_text(NAME({ OCTETS(CN), DER_UNIVERSAL_STRING,
-			OCTETS("\0\0\0M\0\x01\xf6\0"), 0 }),
+	    NAME(ATTRIBUTE(CN, DER_UNIVERSAL_STRING, "\0\0\0M\0\x01\xf6\0", 0)),
 	    "CN=M\\F0\\9F\\98\\80");
 }
 
@@ -89,11 +92,10 @@ what_is_no_text_is_hex_of_its_der(void **state)
 	(void)state;
 	assert_text(NAME(UTF8(DNQ, "a", 0)), "2.5.4.46=#0C0161");
 	assert_text(NAME(UTF8(CN, "\xff", 0)), "CN=#0C01FF");
-	assert_text(NAME({ OCTETS(CN), DER_BMP_STRING, OCTETS("\0"), 0 }),
-	    "CN=#1E0100");
+	assert_text(NAME(ATTRIBUTE(CN, DER_BMP_STRING, "\0", 0)), "CN=#1E0100");
 	/* A surrogate, and an OID that ends in the middle. */
-	assert_text(NAME({ OCTETS(CN), DER_BMP_STRING, OCTETS("\xd8\0"), 0 }),
-	    "CN=#1E02D800");
+	assert_text(
+	    NAME(ATTRIBUTE(CN, DER_BMP_STRING, "\xd8\0", 0)), "CN=#1E02D800");
 	assert_text(NAME(UTF8("\x55\x84", "a", 0)), "?=#0C0161");
 }
 
@@ -101,7 +103,7 @@ static void
 long_names_are_cut_visibly(void **state)
 {
 	char *value = xcalloc(NAME_TEXT_MAX + 1, 1), *text;
-	struct name_attribute a = { OCTETS(CN), DER_UTF8_STRING, { 0 }, 0 };
+	struct name_attribute a = { .oid = OCTETS(CN), .tag = DER_UTF8_STRING };
 	struct name name = { .attributes = &a, .count = 1 };
 
 	(void)state;
@@ -121,8 +123,8 @@ names_match_whatever_case_blanks_and_string_type(void **state)
 
 	(void)state;
 	assert_true(name_matches(a, NAME(UTF8(O, " good test\tca ", 0))));
-	assert_true(name_matches(a, NAME({ OCTETS(O), DER_PRINTABLE_STRING,
-					OCTETS("Good Test CA"), 0 })));
+	assert_true(name_matches(
+	    a, NAME(ATTRIBUTE(O, DER_PRINTABLE_STRING, "Good Test CA", 0))));
 	assert_false(name_matches(a, NAME(UTF8(O, "Good TestCA", 0))));
 	assert_false(name_matches(a, NAME(UTF8(O, "Good Test CA\0", 0))));
 	assert_false(name_matches(a, NAME(UTF8(CN, "Good Test CA", 0))));

@@ -73,6 +73,7 @@ count_all(const struct certificate *c, struct list_room *room)
 	room->point_names = count_within(points, count_names);
 	room->accesses = decode_count(inside(&c->authority_information_access));
 	room->statements = decode_count(inside(&c->qc_statements));
+	decode_count_directory(c, inside(&c->subject_alternative_name), room);
 }
 
 /* Where the next list goes; what is asked for first is the most aligned. */
@@ -99,6 +100,10 @@ make_room(struct certificate *c, struct list_room *room, size_t octets)
 		   room->point_names * sizeof(*c->points->names) +
 		   room->accesses * sizeof(*c->accesses) +
 		   room->statements * sizeof(*c->statements) +
+		   room->directory_names * sizeof(*c->directory_names) +
+		   room->attributes * sizeof(*c->subject.attributes) +
+		   room->permitted * sizeof(*c->permitted) +
+		   room->excluded * sizeof(*c->excluded) +
 		   room->mailboxes * sizeof(*c->mailboxes) + octets + 1);
 	block = c->lists;
 	c->policies = carve(&block, room->policies, sizeof(*c->policies));
@@ -111,6 +116,12 @@ make_room(struct certificate *c, struct list_room *room, size_t octets)
 	    carve(&block, room->point_names, sizeof(*c->points->names));
 	c->accesses = carve(&block, room->accesses, sizeof(*c->accesses));
 	c->statements = carve(&block, room->statements, sizeof(*c->statements));
+	c->directory_names =
+	    carve(&block, room->directory_names, sizeof(*c->directory_names));
+	room->attribute =
+	    carve(&block, room->attributes, sizeof(*room->attribute));
+	c->permitted = carve(&block, room->permitted, sizeof(*c->permitted));
+	c->excluded = carve(&block, room->excluded, sizeof(*c->excluded));
 	c->mailboxes = carve(&block, room->mailboxes, sizeof(*c->mailboxes));
 	return (char *)block;
 }
@@ -226,6 +237,8 @@ forget(struct certificate *c, const struct known_extension *known)
 		c->policy_count = c->qualifier_count = 0;
 	else if (known == &c->subject_alternative_name)
 		c->alternative_name_count = 0;
+	else if (known == &c->name_constraints)
+		c->permitted_count = c->excluded_count = 0;
 	else if (known == &c->crl_distribution_points)
 		c->point_count = 0;
 	else if (known == &c->authority_information_access)
@@ -260,12 +273,13 @@ void
 decode_lists(struct certificate *c)
 {
 	struct list_room room = { 0 };
-	size_t octets;
+	size_t mailboxes, texts;
 	char *text;
 
 	count_all(c, &room);
-	octets = decode_mailbox_octets(c, room.names, &room.mailboxes);
-	text = make_room(c, &room, octets);
+	mailboxes = decode_mailbox_octets(c, room.names, &room.mailboxes);
+	texts = decode_text_octets(c, &room);
+	text = make_room(c, &room, mailboxes + texts);
 	decode_list(c, &c->policies_extension, &room, decode_policies);
 	decode_list(
 	    c, &c->subject_alternative_name, &room, read_alternative_names);
@@ -273,5 +287,8 @@ decode_lists(struct certificate *c)
 	decode_list(c, &c->crl_distribution_points, &room, decode_points);
 	decode_list(c, &c->authority_information_access, &room, read_accesses);
 	decode_list(c, &c->qc_statements, &room, read_statements);
+	decode_list(c, &c->name_constraints, &room, decode_constraints);
+	decode_directory_names(c, &room);
+	decode_texts(c, text + mailboxes);
 	decode_mailboxes(c, c->mailboxes, text);
 }

@@ -60,23 +60,10 @@ add(struct certificate *c, struct writing *w, struct span address,
 	w->text += address.len + 1;
 }
 
-/* otherName: OID, then [0] EXPLICIT the value.  True: it is a mailbox. */
-static bool
-is_smtp_utf8(struct certificate *c, struct span name, struct span *address)
+bool
+general_name_is_smtp_utf8(const struct general_name *name)
 {
-	struct span oid, explicit;
-
-	*address = (struct span){ 0 };
-	if (!decode_oid(&name, &c->faults, &oid) ||
-	    !OID_IS(oid, "\x2b\x06\x01\x05\x05\x07\x08\x09"))
-		return false;
-	if (!decode_expect(
-		&name, &c->faults, DER_CONTEXT_CONSTRUCTED(0), &explicit) ||
-	    name.len != 0 ||
-	    !decode_expect(&explicit, &c->faults, DER_UTF8_STRING, address) ||
-	    explicit.len != 0)
-		*address = (struct span){ 0 };
-	return true;
+	return OID_IS(name->type, "\x2b\x06\x01\x05\x05\x07\x08\x09");
 }
 
 /* False: no entry claims to be a mailbox, not even a broken one. */
@@ -92,8 +79,10 @@ add_from_names(struct certificate *c, struct writing *w)
 		if (name->tag == (DER_CONTEXT | 1)) {
 			add(c, w, name->value, MAILBOX_RFC822_NAME);
 			any = true;
-		} else if (name->tag == DER_CONTEXT_CONSTRUCTED(0) &&
-			   is_smtp_utf8(c, name->value, &address)) {
+		} else if (general_name_is_smtp_utf8(name)) {
+			address = (struct span){ 0 };
+			if (name->other.tag == DER_UTF8_STRING)
+				address = name->other.value;
 			add(c, w, address, MAILBOX_SMTP_UTF8);
 			any = true;
 		}
@@ -108,7 +97,7 @@ add_from_subject(struct certificate *c, struct writing *w)
 	for (size_t i = 0; i < c->subject.count; i++) {
 		const struct name_attribute *a = &c->subject.attributes[i];
 
-		if (!OID_IS(a->oid, "\x2a\x86\x48\x86\xf7\x0d\x01\x09\x01"))
+		if (a->type != ATTRIBUTE_EMAIL_ADDRESS)
 			continue;
 		if (a->tag == DER_IA5_STRING || a->tag == DER_UTF8_STRING)
 			add(c, w, a->value, MAILBOX_SUBJECT);
@@ -126,8 +115,8 @@ decode_mailboxes(
 	c->mailboxes = room;
 	/* What was not read may have been a SAN: then nothing is known. */
 	if (c->subject_alternative_name.malformed ||
-	    (c->faults & (FAULT_EXTENSION_LIST | FAULT_TOO_MANY |
-			     FAULT_REST)) != 0)
+	    (c->faults &
+		(FAULT_EXTENSION_LIST | FAULT_TOO_MANY | FAULT_REST)) != 0)
 		return;
 	if (!add_from_names(c, &w))
 		add_from_subject(c, &w);

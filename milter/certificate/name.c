@@ -23,6 +23,48 @@ decode_name_count(struct span name)
 	return count < CERTIFICATE_LIST_MAX ? count : CERTIFICATE_LIST_MAX;
 }
 
+/* id-at is 2.5.4. */
+static enum attribute_type
+find_id_at(uint8_t last)
+{
+	static const enum attribute_type types[] = {
+		[3] = ATTRIBUTE_COMMON_NAME,
+		[4] = ATTRIBUTE_SURNAME,
+		[5] = ATTRIBUTE_SERIAL_NUMBER,
+		[6] = ATTRIBUTE_COUNTRY,
+		[7] = ATTRIBUTE_LOCALITY,
+		[8] = ATTRIBUTE_STATE,
+		[9] = ATTRIBUTE_STREET,
+		[10] = ATTRIBUTE_ORGANIZATION,
+		[11] = ATTRIBUTE_UNIT,
+		[12] = ATTRIBUTE_TITLE,
+		[17] = ATTRIBUTE_POSTAL_CODE,
+		[41] = ATTRIBUTE_NAME,
+		[42] = ATTRIBUTE_GIVEN_NAME,
+		[43] = ATTRIBUTE_INITIALS,
+		[44] = ATTRIBUTE_GENERATION_QUALIFIER,
+		[46] = ATTRIBUTE_DN_QUALIFIER,
+		[65] = ATTRIBUTE_PSEUDONYM,
+		[97] = ATTRIBUTE_ORGANIZATION_ID,
+	};
+
+	return last < sizeof(types) / sizeof(*types) && types[last] != 0
+		   ? types[last]
+		   : ATTRIBUTE_OTHER;
+}
+
+static enum attribute_type
+find_type(struct span oid)
+{
+	if (oid.len == 3 && oid.data[0] == 0x55 && oid.data[1] == 0x04)
+		return find_id_at(oid.data[2]);
+	if (OID_IS(oid, "\x2a\x86\x48\x86\xf7\x0d\x01\x09\x01"))
+		return ATTRIBUTE_EMAIL_ADDRESS;
+	if (OID_IS(oid, "\x09\x92\x26\x89\x93\xf2\x2c\x64\x01\x19"))
+		return ATTRIBUTE_DOMAIN_COMPONENT;
+	return ATTRIBUTE_OTHER;
+}
+
 static bool
 read_attribute(
     struct span *rdn, unsigned int *faults, struct name_attribute *out)
@@ -68,7 +110,10 @@ read_rdn(struct span rdn, unsigned int *faults, size_t limit, struct name *out)
 		if (before.len != 0 && !is_in_order(before, element))
 			*faults |= FAULT_SET_ORDER;
 		before = element;
-		out->attributes[out->count++].rdn = number;
+		out->attributes[out->count].rdn = number;
+		out->attributes[out->count].type =
+		    find_type(out->attributes[out->count].oid);
+		out->types |= out->attributes[out->count++].type;
 	}
 	return true;
 }

@@ -8,4 +8,7 @@
 /* False where its string type or its octets have no reading as text. */
 bool name_value_utf8(const struct name_attribute *, struct buffer *out);
 
+/* RFC 3629, with NUL. */
+bool name_is_utf8(struct span);
+
 #endif

@@ -86,11 +86,9 @@ append_wide(struct buffer *out, struct span value, size_t width)
 }
 
 /* NUL is text to utf8_valid()'s other callers nowhere; here it is shown. */
-static bool
-append_checked(struct buffer *out, struct span value)
+bool
+name_is_utf8(struct span rest)
 {
-	struct span rest = value;
-
 	while (rest.len != 0) {
 		const uint8_t *nul = memchr(rest.data, 0, rest.len);
 		struct span run = { rest.data,
@@ -102,7 +100,14 @@ append_checked(struct buffer *out, struct span value)
 		rest.data += used;
 		rest.len -= used;
 	}
-	return value.len == 0 || buffer_append(out, value.data, value.len);
+	return true;
+}
+
+static bool
+append_checked(struct buffer *out, struct span value)
+{
+	return name_is_utf8(value) &&
+	       (value.len == 0 || buffer_append(out, value.data, value.len));
 }
 
 bool

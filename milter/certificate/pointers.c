@@ -16,12 +16,35 @@ decode_overflow(struct certificate *c, size_t room)
 	return false;
 }
 
+/* OID, then [0] EXPLICIT the value, which is left out where it cannot be
+ * read: a name that nobody understands harms nobody. */
+static void
+read_other_name(struct general_name *name, unsigned int *faults)
+{
+	struct span in = name->value, explicit;
+
+	if (!decode_oid(&in, faults, &name->type) ||
+	    !decode_expect(
+		&in, faults, DER_CONTEXT_CONSTRUCTED(0), &explicit) ||
+	    in.len != 0)
+		return;
+	if (!decode_next(
+		&explicit, faults, &name->other.tag, &name->other.value) ||
+	    explicit.len != 0)
+		name->other = (struct tagged){ 0 };
+}
+
 bool
 decode_general_name(
     struct span *list, unsigned int *faults, struct general_name *out)
 {
-	return decode_next(list, faults, &out->tag, &out->value) &&
-	       (out->tag & 0xc0) == DER_CONTEXT && (out->tag & 0x1f) <= 8;
+	*out = (struct general_name){ 0 };
+	if (!decode_next(list, faults, &out->tag, &out->value) ||
+	    (out->tag & 0xc0) != DER_CONTEXT || (out->tag & 0x1f) > 8)
+		return false;
+	if (out->tag == DER_CONTEXT_CONSTRUCTED(0))
+		read_other_name(out, faults);
+	return true;
 }
 
 static bool
