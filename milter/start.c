@@ -13,6 +13,7 @@
 #include <sys/socket.h>
 #include <sys/stat.h>
 #include <sys/un.h>
+#include <sys/wait.h>
 #include <syslog.h>
 #include <unistd.h>
 
@@ -244,7 +245,7 @@ start_daemonise(void)
 	child = fork();
 	if (child > 0) {
 		close(ends[1]);
-		wait_until_ready(ends[0]);
+		wait_until_ready(child, ends[0]);
 	}
 	if (child < 0 || setsid() < 0)
 		return -1;

@@ -334,7 +334,11 @@ background()
 	"$milter" -c "$conf" || fail "did not start" || return
 	# The parent ended only when the socket answers.
 	pid=$(pgrep -f "smime-milter -c $conf\$")
-	test -n "$pid" || fail "not there" || return
+	test "$pid" -gt 1 || {
+		fail "not one process: $pid"
+		pid=$(pgrep -n -f "smime-milter -c $conf\$")
+		return 1
+	}
 	story -s "$stories/fields.lua" || return
 	test "$(readlink "/proc/$pid/cwd")" = / || fail "folder" || return
 	kill -TERM "$pid"
