@@ -222,12 +222,16 @@ start_set_limits(void)
 		log_warning("cannot forbid core files: %s", strerror(errno));
 }
 
-/* The parent's part: the child's one octet, or its end. */
-static void __attribute__((noreturn)) wait_until_ready(int descriptor)
+/* The parent's part: the grandchild's one octet, or its end.  The child
+ * between must be gone, too: whoever looks finds one process. */
+static void __attribute__((noreturn))
+wait_until_ready(pid_t child, int descriptor)
 {
 	char octet = 0;
 	ssize_t n = 0;
 
+	while (waitpid(child, NULL, 0) < 0 && errno == EINTR)
+		;
 	do
 		n = read(descriptor, &octet, 1);
 	while (n < 0 && errno == EINTR);

@@ -370,6 +370,7 @@ all="fields signed forged connection enforce monitor log_lines
     reload_keeps_message reload_refuses_bad_file reload_reads_anchors
     hup_burst sigterm_drains errors_at_start stale_socket socket_permissions
     inet_socket background"
+: >"$log"
 bad=0
 for name in ${*:-$all}; do
 	if "$name" && nothing_sanitized; then
