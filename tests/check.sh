@@ -1,0 +1,203 @@
+#!/bin/sh
+# SPDX-License-Identifier: BSD-2-Clause
+# smime-check at the command line: kinds of input, exit status, options.
+set -u
+src=${srcdir:-$(dirname "$0")/..}
+program=${SMIME_CHECK:-./smime-check}
+work=$(mktemp -d "${TMPDIR:-/tmp}/smime-check.XXXXXX") || exit 1
+trap 'rm -rf "$work"' EXIT
+samples=$src/samples
+root=$samples/certificates/root.pem
+at=2026-11-01T00:00:00Z
+bad=0
+
+complain()
+{
+	echo "check.sh: $*" >&2
+	bad=1
+}
+
+# status WANTED arguments...: runs it; output in $work/out and $work/err.
+status()
+{
+	wanted=$1
+	shift
+	"$program" "$@" >"$work/out" 2>"$work/err" </dev/null
+	found=$?
+	test "$found" = "$wanted" ||
+		complain "$*: exit status $found instead of $wanted"
+}
+
+# says PATTERN: in the output of the last run; complains: in its errors.
+says()
+{
+	grep -q -- "$1" "$work/out" || complain "does not say: $1"
+}
+
+complains()
+{
+	grep -q -- "$1" "$work/err" || complain "does not complain: $1"
+}
+
+lines()
+{
+	found=$(wc -l <"$work/out")
+	test "$found" -eq "$1" || complain "$found lines instead of $1: $2"
+}
+
+judge()
+{
+	wanted=$1
+	shift
+	status "$wanted" --trust "$root" --at "$at" "$@"
+}
+
+# --- options ----------------------------------------------------------------
+status 0 --help
+says '^usage: smime-check'
+status 0 -V
+says '^smime-check [0-9]'
+says 'OpenSSL'
+status 2
+complains 'nothing to check'
+status 2 --jsno x
+complains 'did you mean --json'
+status 2 --xyzzyplugh x
+complains 'unknown option'
+status 2 -q x
+complains 'unknown option'
+status 2 --at yesterday x
+complains 'not a time'
+status 2 --as picture x
+complains 'message or certificate'
+status 2 --revocation perhaps x
+complains 'off, soft or hard'
+status 2 --trust
+complains 'argument is missing'
+status 2 --trust "$work/absent.pem" "$samples/messages/valid.eml"
+complains 'absent.pem'
+status 2 -c "$work/absent.conf" "$samples/messages/valid.eml"
+complains 'absent.conf'
+judge 0 --offline --revocation off "$samples/messages/valid.eml"
+test -s "$work/err" && complain "revocation off is no trouble"
+judge 0 --crl "$work" "$samples/messages/valid.eml"
+complains 'not acted on yet'
+status 0 --rules
+status 0 --rules --json
+says '"id":"'
+
+# --- messages ---------------------------------------------------------------
+judge 0 "$samples/messages/valid.eml"
+says '^result  *pass'
+judge 1 "$samples/messages/tampered.eml"
+says 'digest-mismatch'
+judge 0 "$samples/messages/unsigned.eml"
+judge 0 "$samples/messages/encrypted.eml"
+status 1 --at "$at" "$samples/messages/valid.eml"
+says 'no trust anchors'
+judge 1 --at 2050-01-01 "$samples/messages/valid.eml"
+says 'expired'
+judge 2 "$work/absent.eml" "$samples/messages/valid.eml"
+says '^result  *pass'
+complains 'absent.eml'
+judge 2 --json "$work/absent.eml" "$samples/messages/valid.eml"
+says '"kind":"error"'
+says '"result":"pass"'
+lines 2 'an error and a message'
+
+# Line ends of files, a mailbox's line in front, standard input.
+tr -d '\r' <"$samples/messages/valid.eml" >"$work/lf.eml"
+judge 0 "$work/lf.eml"
+{ echo 'From erika@bank.example Sun Nov  1 00:00:00 2026'
+  cat "$work/lf.eml"; } >"$work/one.mbox"
+judge 0 "$work/one.mbox"
+judge 0 --as message "$work/one.mbox"
+"$program" --trust "$root" --at "$at" - <"$work/lf.eml" >"$work/out" ||
+	complain 'standard input does not pass'
+says '^result  *pass'
+: >"$work/empty"
+judge 2 "$work/empty"
+complains 'neither a message nor a certificate'
+head -c 3000 /dev/zero >"$work/zeros"
+judge 2 "$work/zeros"
+judge 0 --as message "$work/zeros"
+
+# --- mbox, Maildir, folders -------------------------------------------------
+tr -d '\r' <"$samples/messages/tampered.eml" >"$work/bad.eml"
+separator='From x@example.org Sun Nov  1 00:00:00 2026'
+{ echo "$separator"; cat "$work/lf.eml"; echo
+  echo "$separator"; cat "$work/bad.eml"; echo
+  echo "$separator"; cat "$work/lf.eml"; echo; } >"$work/three.mbox"
+judge 1 --json "$work/three.mbox"
+lines 3 'three messages of an mbox'
+test "$(grep -c '"result":"pass"' "$work/out")" -ge 2 ||
+	complain 'two messages of the mbox pass'
+says '"index":2'
+mkdir -p "$work/maildir/cur" "$work/maildir/new" "$work/maildir/tmp"
+cp "$work/lf.eml" "$work/maildir/cur/1:2,S"
+cp "$work/lf.eml" "$work/maildir/new/2"
+cp "$work/bad.eml" "$work/maildir/tmp/3"
+touch "$work/maildir/.uidvalidity"
+judge 0 --json "$work/maildir"
+lines 2 'what is delivered to a Maildir'
+head -n 1 "$work/out" | grep -q 'cur/1' || complain 'a Maildir is sorted'
+mkdir -p "$work/folder/b"
+cp "$work/lf.eml" "$work/folder/c.eml"
+cp "$work/lf.eml" "$work/folder/a.eml"
+cp "$root" "$work/folder/b/root.pem"
+"$program" --json --trust "$root" --at "$at" "$work/folder" >"$work/out"
+sed 's/.*folder.\([^"]*\)".*/\1/' "$work/out" | tr '\n' ' ' |
+	grep -q 'a.eml.*root.pem.*c.eml' || complain 'a folder is walked in order'
+
+# --- certificates and CMS ---------------------------------------------------
+cat "$root" "$samples/certificates/erika.pem" >"$work/two.pem"
+status 0 --json "$samples/certificates/root.pem"
+says '"kind":"certificate"'
+"$program" --json "$work/two.pem" >"$work/out"
+lines 2 'certificates of a PEM file'
+says '"index":1'
+openssl x509 -in "$root" -outform DER -out "$work/root.der"
+status 0 --json "$work/root.der"
+says '"kind":"certificate"'
+{ echo 'expect: nothing'; cat "$root"; } >"$work/text.pem"
+status 0 --json "$work/text.pem"
+says '"kind":"certificate"'
+status 2 --json --as certificate "$samples/messages/valid.eml"
+says '"kind":"error"'
+printf -- '-----BEGIN CERTIFICATE-----\nMIIB\n-----END CERTIFICATE-----\n' \
+	>"$work/cut.pem"
+status 2 --json "$work/cut.pem"
+says '"kind":"error"'
+sed '1,/^\r*$/d' "$samples/messages/opaque.eml" | tr -d '\r' >"$work/base64"
+openssl base64 -d -in "$work/base64" -out "$work/opaque.p7m"
+judge 1 --json "$work/opaque.p7m"
+says '"reason":"from-missing"'
+judge 1 --json "$work/base64"
+says '"reason":"from-missing"'
+{ echo '-----BEGIN PKCS7-----'; cat "$work/base64"
+  echo '-----END PKCS7-----'; } >"$work/armoured.p7m"
+judge 1 --json "$work/armoured.p7m"
+says '"reason":"from-missing"'
+
+# --- with a configuration the decision is what counts -------------------------
+cat >"$work/enforce.conf" <<EOF
+trust = { anchors = ( { file = "$(cd "$samples" && pwd)/certificates/root.pem"; } ); };
+policy = {
+  mode = "enforce";
+  rules = ( { name = "bank"; when = { from = [ "bank.example" ]; };
+              require = { result = [ "pass" ]; };
+              otherwise = { action = "reject"; }; } );
+};
+EOF
+if "$program" -c "$work/enforce.conf" --at "$at" \
+    "$samples/messages/valid.eml" >"$work/out" 2>"$work/err"; then
+	says 'decision  *accept'
+else
+	complain "-c: $(cat "$work/err")"
+fi
+status 1 -c "$work/enforce.conf" --at "$at" "$samples/messages/tampered.eml"
+says 'decision  *reject'
+status 1 -c "$work/enforce.conf" --at "$at" --explain \
+	"$samples/messages/tampered.eml"
+says 'bank'
+exit $bad
