@@ -46,6 +46,38 @@ breaks('der-encoding', 'an octet behind the value of an extension',
        subscriber().extension('ski', subscriber().find('ski').value + b'\0'))
 breaks('der-encoding', 'a signature with unused bits',
        root().set(signature_value=der.bits(b'\1' * 71 + b'\x80', 7)))
+breaks('der-encoding', 'a private extension whose value is no element',
+       subscriber().extension('1.3.6.1.4.1.99999.5', b'text'),
+       also=['ext-not-in-profile'])
+breaks('der-encoding', 'a policy whose OID begins with a needless octet',
+       subscriber().extension('policies', der.seq(
+           der.contents(subscriber().find('policies').value),
+           der.seq(der.tlv(6, b'\x2a\x80\x03')))))
+breaks('der-encoding', 'a CPS pointer that is no IA5String',
+       subscriber().qualified(cps(der.utf8('http://example.com/cps'))))
+breaks('der-encoding', 'a userNotice whose text is a TeletexString',
+       subscriber().qualified(notice(der.teletex('Text'))))
+breaks('der-encoding', 'a distribution point without a name',
+       subscriber().extension('crl', der.seq(der.seq())))
+breaks('der-encoding', 'an empty SEQUENCE of accesses',
+       subscriber().extension('aia', der.seq()))
+
+
+class Unsorted(Name):
+    """The attributes of its last RDN, against the order of DER."""
+
+    def der(self):
+        body = der.elements(der.contents(super().der()))
+        pairs = der.elements(der.contents(body[-1]))
+        return der.seq(*body[:-1], der.tlv(0x31, *reversed(pairs)))
+
+
+keeps('der-encoding', 'two attributes of an RDN, in the order of DER',
+      subscriber().set(issuer=Name(('O', 'Example Trust')).beside(
+          'CN', 'CA')))
+breaks('der-encoding', 'two attributes of an RDN, in another order',
+       subscriber().set(issuer=Unsorted(('O', 'Example Trust')).beside(
+           'CN', 'CA')))
 
 keeps('ext-unique', 'each extension once', subscriber('individual'))
 breaks('ext-unique', 'subjectKeyIdentifier twice', subscriber().twice('ski'))

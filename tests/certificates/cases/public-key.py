@@ -63,6 +63,8 @@ breaks('rsa-modulus-not-prime-power', 'the square of a prime',
        also=['rsa-modulus-fermat'])
 breaks('rsa-modulus-not-prime-power', 'a CA whose modulus is a cube',
        subordinate('rsa-prime-cube'))
+breaks('rsa-modulus-not-prime-power', 'a high power of a small prime',
+       subscriber().key(keys.rsa(857 ** 211)))
 
 keeps('rsa-modulus-no-small-factor', 'no factor below 757',
       subscriber().key(keys.rsa(keys.modulus(2038) * 757)))
