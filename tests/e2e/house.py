@@ -77,7 +77,8 @@ class House:
 
     def __init__(self, build):
         self.build = os.path.abspath(build)
-        self.folder = tempfile.mkdtemp(prefix='smime-milter-test-')
+        # Not TMPDIR, which may be closed to the users of the daemons.
+        self.folder = tempfile.mkdtemp(prefix='smime-milter-', dir='/tmp')
         os.chmod(self.folder, 0o755)
         self.at_end = []
 
