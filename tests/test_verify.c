@@ -746,6 +746,54 @@ the_number_of_signatures_is_limited_from_the_outside_in(void **state)
 	free(part);
 }
 
+/* Each signer costs a path and a signature; a sender chooses how many. */
+static void
+the_number_of_signers_is_limited_in_the_whole_message(void **state)
+{
+	CMS_ContentInfo *cms = begin_cms(&world.alice, CMS_DETACHED);
+	struct buffer parts = BUFFER_LIMIT(TEXT_MAX);
+	struct verification *v;
+	const struct result *result;
+	size_t judged_signers = 0, tired = 0;
+	char *p7s, *part, *message;
+	const char *body;
+
+	(void)state;
+	for (int i = 1; i < 12; i++)
+		assert_non_null(
+		    CMS_add1_signer(cms, world.alice.x, world.alice.key, NULL,
+			CMS_PARTIAL | CMS_BINARY | CMS_NOCERTS));
+	p7s = base64_of(cms, BIO_new_mem_buf(LETTER, -1));
+	part = signed_entity(LETTER, p7s, "b");
+	buffer_string(
+	    &parts, "Content-Type: multipart/mixed; boundary=m\r\n\r\n");
+	for (int i = 0; i < 5; i++)
+		buffer_format(&parts, "--m\r\n%s\r\n", part);
+	buffer_string(&parts, "--m--\r\n");
+	message = mail(xstrdup(buffer_text(&parts)));
+	v = verify_begin(&world.verifier, PKI_NOW);
+	body = give_header(v, message);
+	give_body(v, body, strlen(body), false);
+	result = verify_end(v);
+	for (size_t i = 0; i < result->signature_count; i++) {
+		for (size_t k = 0; k < result->signatures[i].signer_count;
+		     k++) {
+			enum reason reason =
+			    result->signatures[i].signers[k].reason;
+
+			judged_signers += reason == REASON_PASS;
+			tired += reason == REASON_TOO_LARGE;
+		}
+	}
+	assert_int_equal(judged_signers, 32);
+	assert_int_equal(tired, 5 * 12 - 32);
+	verify_free(v);
+	free(message);
+	buffer_free(&parts);
+	free(part);
+	free(p7s);
+}
+
 /* The message's certificates are a stranger's: two can have one name. */
 static void
 of_two_certificates_with_one_name_the_signer_s_counts(void **state)
@@ -859,6 +907,8 @@ main(void)
 		    large_encrypted_mail_is_encrypted_and_not_too_large),
 		cmocka_unit_test(
 		    the_number_of_signatures_is_limited_from_the_outside_in),
+		cmocka_unit_test(
+		    the_number_of_signers_is_limited_in_the_whole_message),
 		cmocka_unit_test(
 		    of_two_certificates_with_one_name_the_signer_s_counts),
 		cmocka_unit_test(it_can_be_abandoned_at_any_time),

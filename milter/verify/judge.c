@@ -196,12 +196,16 @@ begin_signer(const struct signer *info, struct signer_result *out)
 }
 
 static void
-judge_unknown(const struct found *found, const char *undecodable,
+judge_unknown(const struct found *found, const char *undecodable, bool tired,
     struct signer_result *out)
 {
 	if (found->reason != REASON_PASS) {
 		out->reason = found->reason;
 		set_detail(out->detail, sizeof(out->detail), found->why);
+	} else if (tired) {
+		out->reason = REASON_TOO_LARGE;
+		set_detail(out->detail, sizeof(out->detail),
+		    "the message has more signers than are judged");
 	} else if (undecodable != NULL) {
 		out->reason = REASON_MALFORMED_CMS;
 		set_detail(out->detail, sizeof(out->detail), undecodable);
@@ -216,19 +220,21 @@ static void
 judge_signer(const struct matter *matter, const struct signer *info,
     struct signer_result *out)
 {
-	size_t indexes[CANDIDATES_MAX], count;
+	size_t indexes[CANDIDATES_MAX], count, tried = 0;
+	unsigned int *tries = matter->judging->tries;
 	enum hurdle furthest = HURDLE_STRUCTURE;
 	const char *why = NULL;
 
 	begin_signer(info, out);
 	count = signed_data_find(matter->data, info, indexes, CANDIDATES_MAX);
-	for (size_t i = 0; i < count && furthest != HURDLE_NONE; i++) {
+	for (; tried<count && * tries> 0 && furthest != HURDLE_NONE; tried++) {
 		struct signer_result candidate;
 		struct certificate *certificate;
 		enum hurdle hurdle;
 
+		--*tries;
 		certificate = certificate_decode(
-		    matter->data->certificates[indexes[i]], &why);
+		    matter->data->certificates[indexes[tried]], &why);
 		if (certificate == NULL)
 			continue;
 		begin_signer(info, &candidate);
@@ -242,7 +248,7 @@ judge_signer(const struct matter *matter, const struct signer *info,
 		furthest = hurdle;
 	}
 	if (out->certificate == NULL)
-		judge_unknown(matter->found, why, out);
+		judge_unknown(matter->found, why, tried < count, out);
 }
 
 static void

@@ -11,6 +11,12 @@ struct judging {
 	const struct verifier *verifier;
 	time_t at;
 	const struct from *from;
+	/* Certificates that may still be tried as a signer's, in the whole
+	 * message: each costs a path and a signature. */
+	unsigned int *tries;
+};
+enum {
+	JUDGE_TRIES = 32
 };
 
 /*

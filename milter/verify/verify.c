@@ -29,6 +29,7 @@ struct verification {
 	const struct verifier *verifier;
 	time_t at;
 	struct collector *collector;
+	unsigned int tries; /* see judge.h */
 	unsigned int mime_versions;
 	bool says_mime; /* the last MIME-Version was 1.0 */
 	bool ended;
@@ -51,6 +52,7 @@ verify_begin(const struct verifier *verifier, time_t at)
 	v->at = at;
 	v->collector = collector_new(&limits);
 	v->result.reason = REASON_NONE;
+	v->tries = JUDGE_TRIES;
 	return v;
 }
 
@@ -132,7 +134,8 @@ static void
 judge_found(
     struct verification *v, struct found *found, struct signature_result *out)
 {
-	struct judging judging = { v->verifier, v->at, &v->result.from };
+	struct judging judging = { v->verifier, v->at, &v->result.from,
+		&v->tries };
 	struct signed_data *data;
 	const char *why = NULL;
 
