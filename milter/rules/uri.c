@@ -157,16 +157,29 @@ is_bracketed(struct span host)
 	       host.data[host.len - 1] == ']';
 }
 
+/* No top-level domain is a number: what ends with one means an address. */
+static bool
+ends_with_number(struct span host)
+{
+	size_t i = host.len;
+
+	while (i > 0 && is_digit(host.data[i - 1]))
+		i--;
+	return i < host.len && (i == 0 || host.data[i - 1] == '.');
+}
+
 static bool
 is_host(struct span host)
 {
-	struct in6_addr v6;
+	uint8_t address[16];
 
 	if (is_bracketed(host))
 		return read_address(
 		    (struct span){ host.data + 1, host.len - 2 }, AF_INET6,
-		    &v6);
-	return is_domain_name(host);
+		    address);
+	if (read_address(host, AF_INET, address))
+		return true;
+	return is_domain_name(host) && !ends_with_number(host);
 }
 
 static bool
