@@ -128,6 +128,17 @@ spares('sha1-sunset', 'SHA-1 the day before',
        subscriber().issued('2026-09-14').signed('rsa-sha1'), also=SHA1)
 breaks('sha1-sunset', 'a CA with ECDSA and SHA-1',
        subordinate().issued('2026-09-15').signed('ecdsa-sha1'), also=SHA1)
+PSS = der.oid('1.2.840.113549.1.1.10')
+SHA256 = der.seq(der.oid('2.16.840.1.101.3.4.2.1'), der.null())
+breaks('sha1-sunset', 'PSS by its defaults',
+       subscriber().issued('2026-09-15').signed(der.seq(PSS, der.seq())),
+       also=SHA1)
+breaks('sha1-sunset', 'PSS with the digest named',
+       subscriber().issued('2026-09-15').signed(pss('1.3.14.3.2.26', 20)),
+       also=SHA1)
+breaks('sha1-sunset', 'PSS with SHA-256, and SHA-1 in its mask',
+       subscriber().issued('2026-09-15').signed(der.seq(
+           PSS, der.seq(der.context(0, SHA256)))), also=SHA1)
 
 breaks('legacy-sunset', 'legacy on the first day',
        subscriber('sponsor', 'legacy').issued('2025-07-15'))
