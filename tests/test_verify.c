@@ -611,6 +611,8 @@ sloppiness_within_what_is_signed_does_no_harm(void **state)
 		   "Content-Transfer-Encoding: x-none\r\n\r\nx\r\n",
 		   "b")),
 	    "pass; 2 detached message pass -");
+	expect(mail(signed_by(&world.alice, "Text without a header.\r\n", "b")),
+	    "pass; 2 detached message pass -");
 	expect(mail(signed_by(&world.alice,
 		   "Content-Type: multipart/mixed; boundary=b\r\n\r\n"
 		   "--b\r\n\r\nx\r\n--b--\r\n",

@@ -23,12 +23,13 @@ enum {
 
 /*
  * Defects that cannot move the border between signed and unsigned as long as
- * they stand in a leaf of what is signed: a badly quoted file name, say.
+ * they stand in a leaf of what is signed: a badly quoted file name, say, or
+ * text where a header was due, which is how openssl(1) signs a file.
  */
 enum {
-	HARMLESS_IN_SIGNED_LEAF = DEFECT_BAD_CONTENT_TYPE |
-				  DEFECT_DUPLICATE_PARAMETER |
-				  DEFECT_UNKNOWN_ENCODING,
+	HARMLESS_IN_SIGNED_LEAF =
+	    DEFECT_BAD_CONTENT_TYPE | DEFECT_DUPLICATE_PARAMETER |
+	    DEFECT_UNKNOWN_ENCODING | DEFECT_BAD_HEADER_LINE,
 };
 
 /* What the listener knows of an open entity; entity->user. */
