@@ -191,6 +191,117 @@ struct qc_statement {
 	bool malformed;	  /* a known one, not in its own syntax */
 };
 
+/* Statements that are known, of EN 319 412-5, RFC 3739 and TS 119 495. */
+enum qc_known {
+	QC_COMPLIANCE = 1 << 0,
+	QC_LIMIT_VALUE = 1 << 1,
+	QC_RETENTION_PERIOD = 1 << 2,
+	QC_SSCD = 1 << 3,
+	QC_PDS = 1 << 4,
+	QC_TYPE = 1 << 5,
+	QC_LEGISLATION = 1 << 6,
+	QC_IDENTIFICATION = 1 << 7,
+	QC_QSCD_LEGISLATION = 1 << 8,
+	QC_SYNTAX_V1 = 1 << 9,
+	QC_SYNTAX_V2 = 1 << 10,
+	QC_PSD2 = 1 << 11,
+};
+
+enum qc_type {
+	QC_ESIGN = 1 << 0,
+	QC_ESEAL = 1 << 1,
+	QC_WEB = 1 << 2,
+	QC_TYPE_OTHER = 1 << 3,
+};
+const char *qc_type_word(enum qc_type); /* "esign" */
+
+enum qc_identification {
+	QC_EIDAS1_AB = 1 << 0,
+	QC_EIDAS1_CD = 1 << 1,
+	QC_EIDAS2_ACD = 1 << 2,
+	QC_EIDAS2_B = 1 << 3,
+	QC_IDENTIFICATION_OTHER = 1 << 4,
+};
+const char *qc_identification_word(enum qc_identification);
+
+enum psd2_role {
+	PSD2_UNSPECIFIED = 1 << 0,
+	PSD2_AS = 1 << 1, /* account servicing */
+	PSD2_PI = 1 << 2, /* payment initiation */
+	PSD2_AI = 1 << 3, /* account information */
+	PSD2_IC = 1 << 4, /* card-based instruments */
+	PSD2_OTHER = 1 << 5,
+};
+const char *psd2_role_word(enum psd2_role); /* "PSP_AS" */
+
+/* EN 319 412-1 clause 5: what form an identifier of the subject has. */
+enum qc_semantics {
+	SEMANTICS_NATURAL = 1 << 0,
+	SEMANTICS_LEGAL = 1 << 1,
+	SEMANTICS_EIDAS_NATURAL = 1 << 2,
+	SEMANTICS_EIDAS_LEGAL = 1 << 3,
+	SEMANTICS_OTHER = 1 << 4,
+};
+
+enum {
+	QC_LIST_MAX = 32, /* of each list below; beyond, is_cut */
+};
+
+struct qc_disclosure {
+	struct span url, language; /* contents octets */
+};
+
+/*
+ * What the statements that are in their own syntax say; of a scalar that is
+ * there twice the first.  It is the issuer's claim: only a trusted list (TS
+ * 119 612) makes it true.
+ */
+struct qc_claims {
+	unsigned int known;    /* enum qc_known: which there are */
+	unsigned int repeated; /* the same: which there are twice */
+	unsigned int types;    /* enum qc_type, a set */
+	size_t type_count;
+	unsigned int identifications; /* enum qc_identification, a set */
+	size_t identification_count;
+	struct tagged currency;	      /* PrintableString, or INTEGER */
+	struct span amount, exponent; /* INTEGERs, contents octets */
+	struct span retention;	      /* the same; years */
+	struct qc_disclosure disclosures[QC_LIST_MAX];
+	size_t disclosure_count;
+	struct span legislation[QC_LIST_MAX], qscd_legislation[QC_LIST_MAX];
+	size_t legislation_count, qscd_legislation_count;
+	unsigned int semantics; /* enum qc_semantics, a set */
+	bool has_authority_uri; /* in nameRegistrationAuthorities */
+	unsigned int roles;	/* enum psd2_role, a set */
+	size_t role_count;
+	bool has_wrong_role_name; /* another than the OID's */
+	struct span psd2_authority_name, psd2_authority; /* UTF-8 */
+	bool is_cut;
+};
+
+/* Policies of EN 319 411-1, EN 319 411-2, TS 101 456 and TS 119 495. */
+enum etsi_policy {
+	ETSI_NCP = 1 << 0,
+	ETSI_NCP_PLUS = 1 << 1,
+	ETSI_LCP = 1 << 2,
+	ETSI_EVCP = 1 << 3,
+	ETSI_DVCP = 1 << 4,
+	ETSI_OVCP = 1 << 5,
+	ETSI_IVCP = 1 << 6,
+	ETSI_QCP_N = 1 << 7,
+	ETSI_QCP_L = 1 << 8,
+	ETSI_QCP_N_QSCD = 1 << 9,
+	ETSI_QCP_L_QSCD = 1 << 10,
+	ETSI_QEVCP_W = 1 << 11,
+	ETSI_QNCP_W = 1 << 12,
+	ETSI_QNCP_W_GEN = 1 << 13,
+	ETSI_QCP_W_PSD2 = 1 << 14,
+	ETSI_QCP_PUBLIC_PLUS = 1 << 15, /* of Directive 1999/93/EC */
+	ETSI_QCP_PUBLIC = 1 << 16,
+	ETSI_POLICIES_END = 1 << 17,
+};
+const char *etsi_policy_word(enum etsi_policy); /* "QCP-n-qscd" */
+
 /*
  * Faults of encoding, bits of `faults`.  Those that change what a field means
  * leave the field empty; the others are read as was plainly meant.
@@ -292,6 +403,8 @@ struct certificate {
 	size_t access_count;
 	struct qc_statement *statements;
 	size_t statement_count;
+	const struct qc_claims *claims; /* NULL: no statement says anything */
+	unsigned int etsi_policies;	/* enum etsi_policy, a set */
 	struct tagged lei_value, lei_role_value;
 
 	struct sbr_class class;

@@ -54,6 +54,11 @@ void decode_mailboxes(
 bool decode_statement_is_right(
     const struct qc_statement *, unsigned int *faults);
 
+/* qc_statements.c: statements and policies have been read; `room` is for the
+ * one object of c->claims. */
+void decode_claims(struct certificate *, struct qc_claims *room);
+void decode_etsi_policies(struct certificate *);
+
 /* class.c */
 void decode_class(struct certificate *);
 

@@ -92,7 +92,8 @@ make_room(struct certificate *c, struct list_room *room, size_t octets)
 	uint8_t *block;
 
 	c->lists = xcalloc(
-	    1, room->policies * sizeof(*c->policies) +
+	    1, (room->statements != 0 ? sizeof(*room->claims) : 0) +
+		   room->policies * sizeof(*c->policies) +
 		   room->qualifiers * sizeof(*c->qualifiers) +
 		   room->names * sizeof(*c->alternative_names) +
 		   room->purposes * sizeof(*c->purposes) +
@@ -106,6 +107,8 @@ make_room(struct certificate *c, struct list_room *room, size_t octets)
 		   room->excluded * sizeof(*c->excluded) +
 		   room->mailboxes * sizeof(*c->mailboxes) + octets + 1);
 	block = c->lists;
+	room->claims =
+	    carve(&block, room->statements != 0 ? 1 : 0, sizeof(*room->claims));
 	c->policies = carve(&block, room->policies, sizeof(*c->policies));
 	c->qualifiers = carve(&block, room->qualifiers, sizeof(*c->qualifiers));
 	c->alternative_names =
@@ -287,6 +290,8 @@ decode_lists(struct certificate *c)
 	decode_list(c, &c->crl_distribution_points, &room, decode_points);
 	decode_list(c, &c->authority_information_access, &room, read_accesses);
 	decode_list(c, &c->qc_statements, &room, read_statements);
+	decode_claims(c, room.claims);
+	decode_etsi_policies(c);
 	decode_list(c, &c->name_constraints, &room, decode_constraints);
 	decode_directory_names(c, &room);
 	decode_texts(c, text + mailboxes);

@@ -10,6 +10,7 @@ struct list_room {
 	size_t policies, qualifiers, names, purposes, points, point_names,
 	    accesses, statements, mailboxes, directory_names, attributes,
 	    permitted, excluded;
+	struct qc_claims *claims; /* room for one, where there are statements */
 	struct general_name *point_name; /* room for point_names */
 	size_t point_names_used;
 	struct name_attribute *attribute; /* room for attributes */
