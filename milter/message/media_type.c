@@ -65,12 +65,12 @@ media_type_free(struct media_type *type)
 
 bool
 media_type_is(
-    const struct media_type *type, const char *name, const char *subtype)
+    const struct media_type *media, const char *type, const char *subtype)
 {
-	if (type->type == NULL || strcmp(type->type, name) != 0)
+	if (media->type == NULL || strcmp(media->type, type) != 0)
 		return false;
 	return subtype == NULL ||
-	       (type->subtype != NULL && strcmp(type->subtype, subtype) == 0);
+	       (media->subtype != NULL && strcmp(media->subtype, subtype) == 0);
 }
 
 const char *

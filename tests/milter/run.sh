@@ -317,9 +317,25 @@ socket_permissions()
 	stop
 }
 
+# Below those that the kernel hands out to clients, who could take it first.
+free_port()
+{
+	/usr/bin/python3 - <<-'END'
+	import random, socket
+	while True:
+	    with socket.socket() as s:
+	        try:
+	            s.bind(('127.0.0.1', random.randrange(10000, 30000)))
+	        except OSError:
+	            continue
+	        print(s.getsockname()[1])
+	        break
+	END
+}
+
 inet_socket()
 {
-	port=$((20000 + $$ % 20000))
+	port=$(free_port)
 	configure </dev/null
 	sed -i "s|^listen = [^;]*|listen = \"inet:$port@127.0.0.1\"|" "$conf"
 	start || return
