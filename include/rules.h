@@ -37,6 +37,7 @@ struct rule_subject {
 	const struct certificate *certificate;
 	const struct certificate *issuer; /* NULL: not at hand */
 	const struct key_examination *examination; /* NULL: it is made */
+	const struct name *name; /* NULL: the certificate's subject */
 };
 
 /* Why a requirement does not hold, for people. */

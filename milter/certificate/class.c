@@ -71,16 +71,29 @@ is_subscriber_called_ca(const struct certificate *c)
 	       names_a_mailbox(c);
 }
 
+/*
+ * And one whose key may sign certificates, that claims no profile and names
+ * nobody to send mail to, is a CA that does not say so (7.1.2.1.a, 7.1.2.2.d).
+ */
+static bool
+is_ca_not_called_so(const struct certificate *c)
+{
+	return !c->is_ca && c->class.type == 0 &&
+	       (c->key_usage & USAGE_KEY_CERT_SIGN) != 0 &&
+	       !c->subject_alternative_name.malformed && !names_a_mailbox(c);
+}
+
 void
 decode_class(struct certificate *c)
 {
 	c->class.role = SUBSCRIBER;
 	read_reserved_policy(c);
-	if (is_subscriber_called_ca(c))
+	if (is_subscriber_called_ca(c) ||
+	    (!c->is_ca && !is_ca_not_called_so(c) && !is_old_root(c)))
 		return;
-	if (is_old_root(c) || (c->is_ca && certificate_looks_self_signed(c)))
+	if (is_old_root(c) || certificate_looks_self_signed(c))
 		c->class.role = ROOT_CA;
-	else if (c->is_ca)
+	else
 		c->class.role = SUBORDINATE_CA;
 }
 

@@ -1,6 +1,9 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
-/* SBR 7.1.2.1 and 7.1.2.2: extensions of root and subordinate CAs. */
-#include "table.h"
+/*
+ * SBR 7.1.2.1 and 7.1.6.2: root CAs; of 7.1.2.2 what is asked of subordinate
+ * CAs in the same words: basicConstraints, keyUsage, subjectKeyIdentifier.
+ */
+#include "authority.h"
 
 static bool
 constraints_are_present(const struct rule_subject *s, struct rule_reason *why)
@@ -19,10 +22,20 @@ constraints_are_critical(const struct rule_subject *s, struct rule_reason *why)
 }
 
 static bool
+constraints_say_ca(const struct rule_subject *s, struct rule_reason *why)
+{
+	const struct known_extension *e = &s->certificate->basic_constraints;
+
+	return !e->present || e->malformed || s->certificate->is_ca ||
+	       because(why, "cA is not true");
+}
+
+static bool
 path_length_is_absent(const struct rule_subject *s, struct rule_reason *why)
 {
 	return s->certificate->path_length < 0 ||
-	       because(why, "there is a pathLenConstraint");
+	       because(why, "pathLenConstraint is %ld",
+		   s->certificate->path_length);
 }
 
 static bool
@@ -64,10 +77,32 @@ signs_crls(const struct rule_subject *s, struct rule_reason *why)
 }
 
 static bool
+policies_are_absent(const struct rule_subject *s, struct rule_reason *why)
+{
+	return !s->certificate->policies_extension.present ||
+	       because(why, "there is a certificatePolicies");
+}
+
+static bool
 purposes_are_absent(const struct rule_subject *s, struct rule_reason *why)
 {
 	return !s->certificate->extended_key_usage_extension.present ||
 	       because(why, "there is an extKeyUsage");
+}
+
+static bool
+identifier_is_present(const struct rule_subject *s, struct rule_reason *why)
+{
+	return s->certificate->subject_key_identifier.present ||
+	       because(why, "there is no subjectKeyIdentifier");
+}
+
+static bool
+identifier_is_not_critical(
+    const struct rule_subject *s, struct rule_reason *why)
+{
+	return !s->certificate->subject_key_identifier.critical ||
+	       because(why, "subjectKeyIdentifier is critical");
 }
 
 const struct rule authority_rules[] = {
@@ -88,6 +123,15 @@ const struct rule authority_rules[] = {
 	    ROOTS,
 	    ALWAYS,
 	    .holds = constraints_are_critical,
+	},
+	{
+	    .id = "root-bc-ca-true",
+	    .section = "7.1.2.1.a",
+	    .text = "A root's basicConstraints sets cA.",
+	    SHALL,
+	    ROOTS,
+	    ALWAYS,
+	    .holds = constraints_say_ca,
 	},
 	{
 	    .id = "root-bc-no-pathlen",
@@ -135,6 +179,15 @@ const struct rule authority_rules[] = {
 	    .holds = signs_crls,
 	},
 	{
+	    .id = "root-policies-absent",
+	    .section = "7.1.2.1.c",
+	    .text = "A root has no certificatePolicies.",
+	    SHOULD,
+	    ROOTS,
+	    ALWAYS,
+	    .holds = policies_are_absent,
+	},
+	{
 	    .id = "root-eku-absent",
 	    .section = "7.1.2.1.d",
 	    .text = "A root has no extKeyUsage.",
@@ -144,13 +197,61 @@ const struct rule authority_rules[] = {
 	    .holds = purposes_are_absent,
 	},
 	{
+	    .id = "root-ski-present",
+	    .section = "7.1.2.1.e",
+	    .text = "A root has subjectKeyIdentifier.",
+	    SHALL,
+	    ROOTS,
+	    ALWAYS,
+	    .holds = identifier_is_present,
+	},
+	{
+	    .id = "root-ski-not-critical",
+	    .section = "7.1.2.1.e",
+	    .text = "A root's subjectKeyIdentifier is not critical.",
+	    SHALL,
+	    ROOTS,
+	    ALWAYS,
+	    .holds = identifier_is_not_critical,
+	},
+	{
+	    .id = "root-policies-content",
+	    .section = "7.1.6.2",
+	    .text = "certificatePolicies of a root, where it is "
+		    "there, is as that of a subordinate CA has to "
+		    "be.",
+	    SHALL,
+	    ROOTS,
+	    ALWAYS,
+	    .holds = authority_policy_is_reserved_or_any,
+	},
+	{
+	    .id = "subca-bc-present",
+	    .section = "7.1.2.2.d",
+	    .text = "A subordinate CA has basicConstraints.",
+	    SHALL,
+	    SUBORDINATES,
+	    ALWAYS,
+	    .holds = constraints_are_present,
+	},
+	{
 	    .id = "subca-bc-critical",
 	    .section = "7.1.2.2.d",
-	    .text = "A subordinate CA's basicConstraints is critical.",
+	    .text = "A subordinate CA's basicConstraints is "
+		    "critical.",
 	    SHALL,
 	    SUBORDINATES,
 	    ALWAYS,
 	    .holds = constraints_are_critical,
+	},
+	{
+	    .id = "subca-bc-ca-true",
+	    .section = "7.1.2.2.d",
+	    .text = "A subordinate CA's basicConstraints sets cA.",
+	    SHALL,
+	    SUBORDINATES,
+	    ALWAYS,
+	    .holds = constraints_say_ca,
 	},
 	{
 	    .id = "subca-ku-present",
@@ -187,6 +288,25 @@ const struct rule authority_rules[] = {
 	    SUBORDINATES,
 	    ALWAYS,
 	    .holds = signs_crls,
+	},
+	{
+	    .id = "subca-ski-present",
+	    .section = "7.1.2.2.i",
+	    .text = "A subordinate CA has subjectKeyIdentifier.",
+	    SHALL,
+	    SUBORDINATES,
+	    ALWAYS,
+	    .holds = identifier_is_present,
+	},
+	{
+	    .id = "subca-ski-not-critical",
+	    .section = "7.1.2.2.i",
+	    .text = "A subordinate CA's subjectKeyIdentifier is not "
+		    "critical.",
+	    SHALL,
+	    SUBORDINATES,
+	    ALWAYS,
+	    .holds = identifier_is_not_critical,
 	},
 	{ 0 },
 };

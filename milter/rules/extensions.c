@@ -4,6 +4,7 @@
  * subscriber certificates, and when subjectAltName is critical.
  */
 #include "der.h"
+#include "lei.h"
 #include "table.h"
 
 static bool
@@ -142,32 +143,16 @@ lei_role_is_not_critical(const struct rule_subject *s, struct rule_reason *why)
 	return is_not_critical(&s->certificate->lei_role, why);
 }
 
-/* ISO 17442-1: 18 letters and digits and two check digits, by ISO 7064 MOD
- * 97-10: the whole, A as 10 to Z as 35, leaves 1. */
 static bool
-lei_is_right(const struct rule_subject *s, struct rule_reason *why)
+lei_is_well_formed(const struct rule_subject *s, struct rule_reason *why)
 {
 	const struct tagged *lei = &s->certificate->lei_value;
-	unsigned int rest = 0;
 
 	if (lei->tag == 0)
 		return true;
 	if (lei->tag != DER_PRINTABLE_STRING)
 		return because(why, "it is no PrintableString");
-	if (lei->value.len != 20)
-		return because(why, "it has %zu characters", lei->value.len);
-	for (size_t i = 0; i < 20; i++) {
-		uint8_t c = lei->value.data[i];
-
-		if (ascii_isdigit(c))
-			rest = (rest * 10 + c - '0') % 97;
-		else if (c >= 'A' && c <= 'Z' && i < 18)
-			rest = (rest * 100 + c - 'A' + 10) % 97;
-		else
-			return because(
-			    why, "character %zu cannot stand there", i + 1);
-	}
-	return rest == 1 || because(why, "its check digits are wrong");
+	return lei_is_right(lei->value, why);
 }
 
 static bool
@@ -350,7 +335,7 @@ const struct rule extension_rules[] = {
 	    SUBSCRIBERS_OF(
 		ORGANIZATION_VALIDATED | SPONSOR_VALIDATED, ANY_GENERATION),
 	    ALWAYS,
-	    .holds = lei_is_right,
+	    .holds = lei_is_well_formed,
 	},
 	{
 	    .id = "adobe-prohibited",

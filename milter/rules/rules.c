@@ -18,6 +18,8 @@ static const struct rule *const tables[] = {
 	validity_rules,
 	encoding_rules,
 	authority_rules,
+	subordinate_rules,
+	constraint_rules,
 	policy_rules,
 	location_rules,
 	key_usage_rules,
@@ -27,6 +29,15 @@ static const struct rule *const tables[] = {
 	key_algorithm_rules,
 	signature_algorithm_rules,
 	address_rules,
+	alternative_name_rules,
+	subject_rules,
+	common_name_rules,
+	organization_identifier_rules,
+	euid_rules,
+	natural_person_rules,
+	place_rules,
+	attribute_rules,
+	issuer_rules,
 	NULL,
 };
 
@@ -187,6 +198,27 @@ is_in_force(const struct rule *rule, time_t issued)
 	       (rule->until == 0 || issued < rule->until);
 }
 
+/* Of an older certificate the day from which on it could be judged; a date
+ * that cannot be read excuses from nothing. */
+static time_t
+date_of(const struct certificate *c)
+{
+	return c->not_before < SBR_IN_FORCE ? SBR_IN_FORCE : c->not_before;
+}
+
+bool
+rule_is_for(const struct rule *rule, const struct certificate *c)
+{
+	return concerns(rule, &c->class) && is_in_force(rule, date_of(c));
+}
+
+static bool
+is_older(const struct certificate *c)
+{
+	return c->not_before < SBR_IN_FORCE &&
+	       ((c->faults & FAULT_TIME) == 0 || c->not_before != 0);
+}
+
 static void
 add_finding(struct findings *out, const struct finding *found)
 {
@@ -200,9 +232,10 @@ add_finding(struct findings *out, const struct finding *found)
 }
 
 static void
-judge(const struct rule_subject *subject, time_t issued,
-    const struct rule_levels *levels, struct findings *out)
+judge(const struct rule_subject *subject, const struct rule_levels *levels,
+    struct findings *out)
 {
+	time_t issued = date_of(subject->certificate);
 	size_t index = 0;
 
 	for (size_t i = 0; tables[i] != NULL; i++)
@@ -224,7 +257,7 @@ judge(const struct rule_subject *subject, time_t issued,
 
 /* Several rules ask for the arithmetic of the key; it is done once. */
 static void
-examine_and_judge(const struct rule_subject *subject, time_t issued,
+examine_and_judge(const struct rule_subject *subject,
     const struct rule_levels *levels, struct findings *out)
 {
 	struct rule_subject with = *subject;
@@ -234,7 +267,7 @@ examine_and_judge(const struct rule_subject *subject, time_t issued,
 		key_examine(with.certificate, &examination);
 		with.examination = &examination;
 	}
-	judge(&with, issued, levels, out);
+	judge(&with, levels, out);
 }
 
 enum compliance
@@ -242,19 +275,12 @@ rules_check(const struct rule_subject *subject,
     const struct rule_options *options, struct findings *out)
 {
 	const struct certificate *c = subject->certificate;
-	time_t issued = c->not_before;
 
 	*out = (struct findings){ 0 };
-	/* A date that cannot be read excuses from nothing. */
-	if ((c->faults & FAULT_TIME) != 0 && issued == 0)
-		issued = SBR_IN_FORCE;
-	if (issued < SBR_IN_FORCE) {
-		if (!options->judge_older)
-			return COMPLIANCE_NOT_SBR;
-		issued = SBR_IN_FORCE;
-	}
+	if (is_older(c) && !options->judge_older)
+		return COMPLIANCE_NOT_SBR;
 	if (is_in_scope(c) || claims_the_sbr(c))
-		examine_and_judge(subject, issued, options->levels, out);
+		examine_and_judge(subject, options->levels, out);
 	if (!is_in_scope(c))
 		return COMPLIANCE_NOT_SBR;
 	return out->errors == 0 ? COMPLIANT : NONCOMPLIANT;

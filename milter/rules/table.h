@@ -27,6 +27,9 @@
 bool because(struct rule_reason *, const char *fmt, ...)
     __attribute__((format(printf, 2, 3)));
 
+/* The row is for such a certificate, and in force at its date. */
+bool rule_is_for(const struct rule *, const struct certificate *);
+
 /* One table a file, each ended by an empty row. */
 extern const struct rule encoding_rules[];
 extern const struct rule key_rules[];
@@ -41,5 +44,16 @@ extern const struct rule key_algorithm_rules[];
 extern const struct rule signature_algorithm_rules[];
 extern const struct rule address_rules[];
 extern const struct rule authority_rules[];
+extern const struct rule subordinate_rules[];
+extern const struct rule constraint_rules[];
+extern const struct rule subject_rules[];
+extern const struct rule common_name_rules[];
+extern const struct rule organization_identifier_rules[];
+extern const struct rule euid_rules[];
+extern const struct rule natural_person_rules[];
+extern const struct rule place_rules[];
+extern const struct rule attribute_rules[];
+extern const struct rule alternative_name_rules[];
+extern const struct rule issuer_rules[];
 
 #endif

@@ -32,3 +32,10 @@ keeps('chain-compliant-subca', 'a CA without fault',
       subscriber().issued('2024-09-15'), issuer=subordinate())
 breaks('chain-compliant-subca', 'an extant CA, when that is over',
        subscriber().issued('2024-09-15'), issuer=EXTANT)
+
+# A CA that certifies its own next key.
+SELF = subordinate('p384-other').issued_by(PRINTABLE_CA)
+keeps('ca-subject-dn-consistent', 'its own issuer, in the same octets',
+      SELF.copy().set(subject=PRINTABLE_CA.subject), issuer=PRINTABLE_CA)
+breaks('ca-subject-dn-consistent', 'its own issuer, in another string type',
+       SELF.copy(), issuer=PRINTABLE_CA)

@@ -89,7 +89,8 @@ keeps('policy-unique', 'two policies',
 breaks('policy-unique', 'the reserved policy twice',
        subscriber().policies_add(reserved('sponsor', 'multipurpose')))
 breaks('policy-unique', 'anyPolicy twice',
-       subordinate().policies(ANY_POLICY, ANY_POLICY))
+       subordinate().policies(ANY_POLICY, ANY_POLICY),
+       also=['subca-policies-no-any-if-not-affiliate'])
 
 keeps('unique-ids-absent', 'neither', subscriber())
 breaks('unique-ids-absent', 'an issuerUniqueID',

@@ -193,3 +193,12 @@ breaks('tc-subca-nc-host-form', 'a wildcard',
        constrained().name_constraints(
            [mail('*.example.com'),
             directory(Name(('C', 'CH'), ('O', 'Beispiel AG')))]))
+
+keeps('cross-cert-eku', 'emailProtection and clientAuth',
+      cross().issued('2026-10-05'))
+breaks('cross-cert-eku', 'documentSigning too',
+       cross().issued('2026-10-05').eku_add('documentSigning'),
+       also=['eku-not-in-profile'])
+spares('cross-cert-eku', 'documentSigning too, the day before',
+       cross().issued('2026-09-27').eku_add('documentSigning'),
+       also=['eku-not-in-profile'])
