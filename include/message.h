@@ -214,12 +214,17 @@ enum from_state {
 /*
  * All From fields of one message; zero-initialised.  `mailboxes` holds every
  * mailbox that could be read, in order, even where the whole is ambiguous:
- * policy looks at each, at most 64.
+ * policy looks at each, at most 64 of the first 8 fields.  `guesses` holds
+ * what a forgiving reader may take for an address where not all of a field
+ * could be read: never believed, but a rule for it is not to be dodged by
+ * "alice @bank.example".
  */
 struct from {
 	enum from_state state;
 	struct mailbox *mailboxes;
 	size_t count;
+	struct mailbox *guesses; /* no display names */
+	size_t guess_count;
 	unsigned int fields;
 	char why[128]; /* ambiguous: what was found, for people */
 };

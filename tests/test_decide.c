@@ -167,6 +167,14 @@ static const struct sample samples[] = {
 	    "bank", "5.7.1"),
 	REJECTED(
 	    "a@bank.example, boss@bank.example", REASON_NONE, "bank", "5.7.1"),
+	/* What only forgiving readers can read is no way around either. */
+	REJECTED("b @bank.example", REASON_NONE, "bank", "5.7.1"),
+	REJECTED("b..c@bank.example", REASON_NONE, "bank", "5.7.1"),
+	REJECTED(
+	    "<b@bank.example.>, a@other.example", REASON_NONE, "bank", "5.7.1"),
+	HELD("boss @ partner.example", REASON_NONE, "boss"),
+	ACCEPTED("\"b@bank.example via list\" <list@other.example>",
+	    REASON_NONE, "default"),
 	/* First match wins, in the order of the rules. */
 	HELD("a@bank.example, boss@partner.example", REASON_NONE, "boss"),
 	/* Enhanced codes by reason. */

@@ -522,6 +522,103 @@ a_field_without_measure_is_ambiguous(void **state)
 	buffer_free(&value);
 }
 
+/* From fields that cannot be read, and the addresses that others see there. */
+static const struct {
+	const char *value;
+	const char *guesses;
+} unreadable[] = {
+	{ "a @b.example", "a@b.example" },
+	{ "a@ b.example", "a@b.example" },
+	{ "< a @ b.example >", "a@b.example" },
+	{ "a@b .example", "a@b.example" },
+	{ "a@b. example", "a@b.example" },
+	{ "a@b.(c)example", "a@b.example" },
+	{ "a(c)@b.example", "a@b.example" },
+	{ "a@(c)b.example", "a@b.example" },
+	{ "a@b.example.", "a@b.example" },
+	{ "a..c@B.example", "\"a..c\"@b.example" },
+	{ ".a@b.example", "\".a\"@b.example" },
+	{ "\"a\" @b.example", "a@b.example" },
+	{ "\"a@b.example\"", "a@b.example" },
+	{ "\"Ann <a@b.example>", "a@b.example" },
+	{ "<<a@b.example>>", "a@b.example" },
+	{ "<@x.example,@y.example:a@b.example>",
+	    "\"\"@x.example \"\"@y.example a@b.example" },
+	{ "a@b@c.example", "a@b b@c.example" },
+	{ "<a@b.example\x01>", "a@b.example" },
+	{ "a@b.example\xe2\x80\x8b", "a@b.example" },
+	{ "<a@b.example\xc2\xa0>", "a@b.example" },
+	{ "<a@b.example:25>", "a@b.example" },
+	{ "'a@b.example'", "a@b.example" },
+	{ "(a@b.example)", "a@b.example" },
+	{ "a" FULL_WIDTH_AT "b.example", "a@b.example" },
+	{ "=?utf-8?q?Ann_=3Ca=40b.example=3E?=", "a@b.example" },
+	{ "a@m\xc3\xbcller.example.", "a@xn--mller-kva.example" },
+	{ "Ann Bee", "" },
+	{ "a@", "" },
+	{ "@", "" },
+	{ "@(", "" },
+	{ ")@", "" },
+	/* what was read needs no guess */
+	{ "a@b.example", "" },
+	{ "a@b.example, c@d.example", "" },
+	{ "\"c@d.example via Ann\" <a@b.example>", "" },
+};
+
+static void
+what_cannot_be_read_is_guessed_at_for_the_rules(void **state)
+{
+	(void)state;
+	for (size_t i = 0; i < COUNT(unreadable); i++) {
+		struct from from = { .fields = 0 };
+		struct buffer guesses = BUFFER_LIMIT(1000);
+
+		from_add(&from, unreadable[i].value);
+		for (size_t k = 0; k < from.guess_count; k++) {
+			char *address = mailbox_address(&from.guesses[k]);
+
+			buffer_format(
+			    &guesses, "%s%s", k > 0 ? " " : "", address);
+			free(address);
+		}
+		assert_true(
+		    from.guess_count == 0 || from.state == FROM_AMBIGUOUS);
+		if (strcmp(buffer_text(&guesses), unreadable[i].guesses) != 0)
+			fail_msg("\"%s\": %s", unreadable[i].value,
+			    buffer_text(&guesses));
+		buffer_free(&guesses);
+		from_free(&from);
+	}
+}
+
+static void
+fields_beyond_the_eighth_are_only_counted(void **state)
+{
+	struct from from = { .fields = 0 };
+
+	(void)state;
+	for (int i = 0; i < 100; i++)
+		from_add(&from, "a@b.example, c @d.example");
+	assert_int_equal(from.state, FROM_AMBIGUOUS);
+	assert_int_equal(from.fields, 100);
+	assert_int_equal(from.count, 8);
+	assert_int_equal(from.guess_count, 16);
+	from_free(&from);
+}
+
+static void
+a_name_before_two_addresses_is_of_the_first(void **state)
+{
+	struct from from = { .fields = 0 };
+
+	(void)state;
+	from_add(&from, "Ann <a@b.example> <c@d.example>");
+	assert_int_equal(from.count, 2);
+	assert_string_equal(from.mailboxes[0].display, "Ann");
+	assert_null(from.mailboxes[1].display);
+	from_free(&from);
+}
+
 int
 main(void)
 {
@@ -537,6 +634,10 @@ main(void)
 		cmocka_unit_test(
 		    two_fields_are_ambiguous_even_if_they_say_the_same),
 		cmocka_unit_test(a_field_without_measure_is_ambiguous),
+		cmocka_unit_test(
+		    what_cannot_be_read_is_guessed_at_for_the_rules),
+		cmocka_unit_test(fields_beyond_the_eighth_are_only_counted),
+		cmocka_unit_test(a_name_before_two_addresses_is_of_the_first),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

@@ -12,14 +12,18 @@
 
 enum {
 	FIELD_MAX = 16384, /* octets; looked at no further */
+	FIELDS_MAX = 8,	   /* the others are counted */
 	MAILBOXES_MAX = 64,
 };
+
+const char *const at_signs[] = { "@", "\xef\xbc\xa0", "\xef\xb9\xab", NULL };
 
 struct reader {
 	struct from *from;
 	const char *at;
 	const char *end;
 	bool guessed; /* 8-bit octets were taken for ISO 8859-1 */
+	bool unread;  /* there is something that is no part of a mailbox */
 	/* Of the place in the list that is being read. */
 	struct buffer phrase;
 	unsigned int addresses;
@@ -32,6 +36,14 @@ doubt(struct from *from, const char *why)
 	if (from->why[0] == '\0')
 		snprintf(from->why, sizeof(from->why), "%s", why);
 	from->state = FROM_AMBIGUOUS;
+}
+
+/* Others may find an address in it. */
+static void
+give_up(struct reader *r, const char *why)
+{
+	doubt(r->from, why);
+	r->unread = true;
 }
 
 static bool
@@ -74,14 +86,10 @@ is_between_words(const char *text, const char *at, size_t len)
 static bool
 looks_like_address(const char *text)
 {
-	/* COMMERCIAL AT, its full-width and its small form. */
-	static const char *const signs[] = { "@", "\xef\xbc\xa0",
-		"\xef\xb9\xab" };
-
-	for (size_t i = 0; i < sizeof(signs) / sizeof(signs[0]); i++)
-		for (const char *p = strstr(text, signs[i]); p != NULL;
-		     p = strstr(p + 1, signs[i]))
-			if (is_between_words(text, p, strlen(signs[i])))
+	for (size_t i = 0; at_signs[i] != NULL; i++)
+		for (const char *p = strstr(text, at_signs[i]); p != NULL;
+		     p = strstr(p + 1, at_signs[i]))
+			if (is_between_words(text, p, strlen(at_signs[i])))
 				return true;
 	return false;
 }
@@ -162,12 +170,12 @@ add_address(struct reader *r, struct span address)
 	if (r->addresses > 1)
 		doubt(from, "two addresses without a comma between them");
 	if (r->guessed && !is_ascii(address)) {
-		doubt(from, "an address in an unknown character set");
+		give_up(r, "an address in an unknown character set");
 		return;
 	}
 	if (!mailbox_parse_address(address, &mailbox)) {
-		doubt(from, address.len == 0 ? "an empty address"
-					     : "not a plain address");
+		give_up(r, address.len == 0 ? "an empty address"
+					    : "not a plain address");
 		return;
 	}
 	if (from->count == MAILBOXES_MAX) {
@@ -176,7 +184,9 @@ add_address(struct reader *r, struct span address)
 	}
 	if (!is_plain_local(mailbox.local))
 		doubt(from, "an unusual local part");
-	mailbox.display = display_name(r, &mailbox);
+	/* Decoding is dear, and the name belongs to one of them at most. */
+	if (r->addresses == 1)
+		mailbox.display = display_name(r, &mailbox);
 	from->mailboxes = xreallocarray(
 	    from->mailboxes, from->count + 1, sizeof(*from->mailboxes));
 	from->mailboxes[from->count++] = mailbox;
@@ -213,7 +223,7 @@ skip_comment(struct reader *r)
 		r->at++;
 	} while (depth > 0 && r->at < r->end);
 	if (depth > 0)
-		doubt(r->from, "a comment without end");
+		give_up(r, "a comment without end");
 	judge_comment(r,
 	    (struct span){ (const uint8_t *)start, (size_t)(r->at - start) });
 }
@@ -256,7 +266,7 @@ read_angle_address(struct reader *r)
 	r->at++;
 	s = text_until(r, '>');
 	if (r->at == r->end)
-		doubt(r->from, "an angle bracket is not closed");
+		give_up(r, "an angle bracket is not closed");
 	else
 		r->at++;
 	while (s.len > 0 && is_blank((char)*s.data)) {
@@ -266,7 +276,7 @@ read_angle_address(struct reader *r)
 	while (s.len > 0 && is_blank((char)s.data[s.len - 1]))
 		s.len--;
 	if (s.len > 0 && *s.data == '@')
-		doubt(r->from, "a route before the address");
+		give_up(r, "a route before the address");
 	add_address(r, s);
 }
 
@@ -289,7 +299,7 @@ read_word(struct reader *r, struct buffer *out)
 		buffer_char(out, *r->at);
 	}
 	if (r->at == r->end)
-		doubt(r->from, "a quotation mark is not closed");
+		give_up(r, "a quotation mark is not closed");
 	else
 		r->at++;
 	return true;
@@ -300,7 +310,7 @@ static void
 read_bare_address(struct reader *r, const char *start)
 {
 	if (r->phrase.len > 0)
-		doubt(r->from, "text before the address");
+		give_up(r, "text before the address");
 	r->at++;
 	if (r->at < r->end && *r->at == '[') {
 		text_until(r, ']');
@@ -327,12 +337,12 @@ read_name_or_address(struct reader *r)
 		char why[] = "a stray sign: ?";
 
 		why[sizeof(why) - 2] = *r->at++;
-		doubt(r->from, why);
+		give_up(r, why);
 	} else if (r->at < r->end && *r->at == '@') {
 		read_bare_address(r, start);
 	} else {
 		if (r->addresses > 0)
-			doubt(r->from, "text behind the address");
+			give_up(r, "text behind the address");
 		if (r->phrase.len > 0)
 			buffer_char(&r->phrase, ' ');
 		buffer_append(&r->phrase, word.data, word.len);
@@ -344,9 +354,8 @@ static void
 end_place(struct reader *r)
 {
 	if (r->addresses == 0)
-		doubt(r->from, r->phrase.len > 0
-				   ? "a name without an address"
-				   : "an empty place in the list");
+		give_up(r, r->phrase.len > 0 ? "a name without an address"
+					     : "an empty place in the list");
 	buffer_clear(&r->phrase);
 	r->addresses = 0;
 }
@@ -406,6 +415,8 @@ read_field(struct from *from, struct span field, bool guessed)
 	if (text_is_deceptive(field))
 		doubt(from, "control or invisible characters");
 	read_list(&r);
+	if (r.unread)
+		from_guess(from, field);
 	buffer_free(&r.phrase);
 }
 
@@ -434,6 +445,8 @@ from_add(struct from *from, const char *value)
 
 	if (++from->fields > 1)
 		doubt(from, "more than one From field");
+	if (from->fields > FIELDS_MAX)
+		return;
 	if (strspn(value, " \t\r\n") == field.len)
 		return;
 	if (field.len > FIELD_MAX) {
@@ -460,6 +473,9 @@ from_free(struct from *from)
 {
 	for (size_t i = 0; i < from->count; i++)
 		mailbox_free(&from->mailboxes[i]);
+	for (size_t i = 0; i < from->guess_count; i++)
+		mailbox_free(&from->guesses[i]);
 	free(from->mailboxes);
+	free(from->guesses);
 	*from = (struct from){ .state = FROM_MISSING };
 }

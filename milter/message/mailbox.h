@@ -8,6 +8,12 @@
 /* RFC 5322 3.2.3 and RFC 6532 3.2; dots are the caller's. */
 bool is_atom_octet(char);
 
+/* COMMERCIAL AT, its full-width and its small form; NULL ends them. */
+extern const char *const at_signs[];
+
+/* Adds to from->guesses. */
+void from_guess(struct from *, struct span field);
+
 /*
  * RFC 2047 to UTF-8, wherever an encoded word stands: readers are lenient.
  * False: one could not be decoded and was copied as it is, or the whole is

@@ -24,6 +24,9 @@ rule_matches(const struct policy_rule *rule, const struct from *from)
 	for (size_t i = 0; i < from->count; i++)
 		if (from_list_matches(&rule->when.from, &from->mailboxes[i]))
 			return true;
+	for (size_t i = 0; i < from->guess_count; i++)
+		if (from_list_matches(&rule->when.from, &from->guesses[i]))
+			return true;
 	return false;
 }
 

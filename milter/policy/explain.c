@@ -6,6 +6,18 @@
 #include "room.h"
 
 static void
+explain_mailbox(const struct policy_rule *rule, const struct mailbox *mailbox,
+    const char *before, struct buffer *out)
+{
+	char *address = mailbox_address(mailbox);
+
+	buffer_format(out, "%s%s %s", before, address,
+	    from_list_matches(&rule->when.from, mailbox) ? "is named"
+							 : "is not named");
+	free(address);
+}
+
+static void
 explain_from(
     const struct policy_rule *rule, const struct from *from, struct buffer *out)
 {
@@ -15,16 +27,11 @@ explain_from(
 	}
 	if (from->count == 0)
 		buffer_string(out, "when.from: no mailbox to compare");
-	for (size_t i = 0; i < from->count; i++) {
-		char *address = mailbox_address(&from->mailboxes[i]);
-
-		buffer_format(out, "%s%s %s", i == 0 ? "when.from: " : ", ",
-		    address,
-		    from_list_matches(&rule->when.from, &from->mailboxes[i])
-			? "is named"
-			: "is not named");
-		free(address);
-	}
+	for (size_t i = 0; i < from->count; i++)
+		explain_mailbox(rule, &from->mailboxes[i],
+		    i == 0 ? "when.from: " : ", ", out);
+	for (size_t i = 0; i < from->guess_count; i++)
+		explain_mailbox(rule, &from->guesses[i], ", maybe ", out);
 }
 
 static void
