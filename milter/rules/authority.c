@@ -1,9 +1,7 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
-/*
- * SBR 7.1.2.1 and 7.1.6.2: root CAs; of 7.1.2.2 what is asked of subordinate
- * CAs in the same words: basicConstraints, keyUsage, subjectKeyIdentifier.
+/* SBR 7.1.2.1 a and b, 7.1.2.2 d and e: basicConstraints and keyUsage of CAs.
  */
-#include "authority.h"
+#include "table.h"
 
 static bool
 constraints_are_present(const struct rule_subject *s, struct rule_reason *why)
@@ -74,35 +72,6 @@ static bool
 signs_crls(const struct rule_subject *s, struct rule_reason *why)
 {
 	return has_usage_bit(s->certificate, USAGE_CRL_SIGN, "cRLSign", why);
-}
-
-static bool
-policies_are_absent(const struct rule_subject *s, struct rule_reason *why)
-{
-	return !s->certificate->policies_extension.present ||
-	       because(why, "there is a certificatePolicies");
-}
-
-static bool
-purposes_are_absent(const struct rule_subject *s, struct rule_reason *why)
-{
-	return !s->certificate->extended_key_usage_extension.present ||
-	       because(why, "there is an extKeyUsage");
-}
-
-static bool
-identifier_is_present(const struct rule_subject *s, struct rule_reason *why)
-{
-	return s->certificate->subject_key_identifier.present ||
-	       because(why, "there is no subjectKeyIdentifier");
-}
-
-static bool
-identifier_is_not_critical(
-    const struct rule_subject *s, struct rule_reason *why)
-{
-	return !s->certificate->subject_key_identifier.critical ||
-	       because(why, "subjectKeyIdentifier is critical");
 }
 
 const struct rule authority_rules[] = {
@@ -179,53 +148,6 @@ const struct rule authority_rules[] = {
 	    .holds = signs_crls,
 	},
 	{
-	    .id = "root-policies-absent",
-	    .section = "7.1.2.1.c",
-	    .text = "A root has no certificatePolicies.",
-	    SHOULD,
-	    ROOTS,
-	    ALWAYS,
-	    .holds = policies_are_absent,
-	},
-	{
-	    .id = "root-eku-absent",
-	    .section = "7.1.2.1.d",
-	    .text = "A root has no extKeyUsage.",
-	    SHALL,
-	    ROOTS,
-	    ALWAYS,
-	    .holds = purposes_are_absent,
-	},
-	{
-	    .id = "root-ski-present",
-	    .section = "7.1.2.1.e",
-	    .text = "A root has subjectKeyIdentifier.",
-	    SHALL,
-	    ROOTS,
-	    ALWAYS,
-	    .holds = identifier_is_present,
-	},
-	{
-	    .id = "root-ski-not-critical",
-	    .section = "7.1.2.1.e",
-	    .text = "A root's subjectKeyIdentifier is not critical.",
-	    SHALL,
-	    ROOTS,
-	    ALWAYS,
-	    .holds = identifier_is_not_critical,
-	},
-	{
-	    .id = "root-policies-content",
-	    .section = "7.1.6.2",
-	    .text = "certificatePolicies of a root, where it is "
-		    "there, is as that of a subordinate CA has to "
-		    "be.",
-	    SHALL,
-	    ROOTS,
-	    ALWAYS,
-	    .holds = authority_policy_is_reserved_or_any,
-	},
-	{
 	    .id = "subca-bc-present",
 	    .section = "7.1.2.2.d",
 	    .text = "A subordinate CA has basicConstraints.",
@@ -288,25 +210,6 @@ const struct rule authority_rules[] = {
 	    SUBORDINATES,
 	    ALWAYS,
 	    .holds = signs_crls,
-	},
-	{
-	    .id = "subca-ski-present",
-	    .section = "7.1.2.2.i",
-	    .text = "A subordinate CA has subjectKeyIdentifier.",
-	    SHALL,
-	    SUBORDINATES,
-	    ALWAYS,
-	    .holds = identifier_is_present,
-	},
-	{
-	    .id = "subca-ski-not-critical",
-	    .section = "7.1.2.2.i",
-	    .text = "A subordinate CA's subjectKeyIdentifier is not "
-		    "critical.",
-	    SHALL,
-	    SUBORDINATES,
-	    ALWAYS,
-	    .holds = identifier_is_not_critical,
 	},
 	{ 0 },
 };

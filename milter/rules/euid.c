@@ -7,6 +7,7 @@
 
 #include "country.h"
 #include "names.h"
+#include "registration.h"
 #include "table.h"
 #include "uri.h"
 
@@ -16,16 +17,13 @@ struct euid {
 	bool has_dot;
 };
 
-/* "NTRDE-" and what stands behind it. */
+/* A number of a national register; what was given by a part of the country
+ * is none that all Europe knows. */
 static bool
-is_of_register(struct span text, struct span *country, struct span *reference)
+read_national(struct span text, struct registration *out)
 {
-	if (text.len < 7 || memcmp(text.data, "NTR", 3) != 0 ||
-	    text.data[5] != '-')
-		return false;
-	*country = (struct span){ text.data + 3, 2 };
-	*reference = (struct span){ text.data + 6, text.len - 6 };
-	return true;
+	return registration_read(text, out) && out->scheme == SCHEME_NTR &&
+	       out->subdivision.data == NULL && out->reference.len > 0;
 }
 
 static bool
@@ -70,17 +68,18 @@ static bool
 euid_is_whole(const struct rule_subject *s, struct rule_reason *why)
 {
 	const struct name_attribute *a;
-	struct span country, reference;
+	struct registration national;
 	char text[QUOTE_TEXT];
 	struct euid euid;
 	size_t at = 0;
 
 	while ((a = names_next(
 		    names_judged(s), ATTRIBUTE_ORGANIZATION_ID, &at)) != NULL)
-		if (is_of_register(a->text, &country, &reference) &&
-		    country_is_of_eea(country) && read_euid(reference, &euid) &&
-		    means_to_be_euid(&euid, country) &&
-		    !is_whole(&euid, country))
+		if (read_national(a->text, &national) &&
+		    country_is_of_eea(national.country) &&
+		    read_euid(national.reference, &euid) &&
+		    means_to_be_euid(&euid, national.country) &&
+		    !is_whole(&euid, national.country))
 			return because(why, "\"%s\" has not the form of one",
 			    quote(a->text, text));
 	return true;
@@ -90,16 +89,17 @@ static bool
 german_reference_is_euid(const struct rule_subject *s, struct rule_reason *why)
 {
 	const struct name_attribute *a;
-	struct span country, reference;
+	struct registration national;
 	char text[QUOTE_TEXT];
 	struct euid euid;
 	size_t at = 0;
 
 	while ((a = names_next(
 		    names_judged(s), ATTRIBUTE_ORGANIZATION_ID, &at)) != NULL)
-		if (is_of_register(a->text, &country, &reference) &&
-		    country_is(country, "DE") &&
-		    (!read_euid(reference, &euid) || !is_whole(&euid, country)))
+		if (read_national(a->text, &national) &&
+		    country_is(national.country, "DE") &&
+		    (!read_euid(national.reference, &euid) ||
+			!is_whole(&euid, national.country)))
 			return because(
 			    why, "\"%s\" is none", quote(a->text, text));
 	return true;

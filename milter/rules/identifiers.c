@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
-/* SBR 7.1.2.3 g and n: key identifiers of subscriber certificates. */
+/* SBR 7.1.2.1.e, 7.1.2.2 h and i, 7.1.2.3 g and n: key identifiers. */
 #include <openssl/sha.h>
 #include <string.h>
 
@@ -42,6 +42,13 @@ authority_has_no_serial(const struct rule_subject *s, struct rule_reason *why)
 {
 	return !s->certificate->authority_has_serial ||
 	       because(why, "there is an authorityCertSerialNumber");
+}
+
+static bool
+authority_has_key_alone(const struct rule_subject *s, struct rule_reason *why)
+{
+	return authority_has_no_issuer(s, why) &&
+	       authority_has_no_serial(s, why);
 }
 
 static bool
@@ -189,6 +196,83 @@ const struct rule identifier_rules[] = {
 	    SUBSCRIBERS,
 	    ALWAYS,
 	    .holds = subject_is_made_of_key,
+	},
+	{
+	    .id = "subca-aki-present",
+	    .section = "7.1.2.2.h",
+	    .text = "A subordinate CA has authorityKeyIdentifier.",
+	    SHALL,
+	    SUBORDINATES,
+	    ALWAYS,
+	    .holds = authority_is_present,
+	},
+	{
+	    .id = "subca-aki-not-critical",
+	    .section = "7.1.2.2.h",
+	    .text = "A subordinate CA's authorityKeyIdentifier is "
+		    "not critical.",
+	    SHALL,
+	    SUBORDINATES,
+	    ALWAYS,
+	    .holds = authority_is_not_critical,
+	},
+	{
+	    .id = "subca-aki-keyid",
+	    .section = "7.1.2.2.h",
+	    .text = "A subordinate CA's authorityKeyIdentifier has "
+		    "the keyIdentifier.",
+	    SHALL,
+	    SUBORDINATES,
+	    ALWAYS,
+	    .holds = authority_has_key,
+	},
+	{
+	    .id = "subca-aki-no-issuer-serial",
+	    .section = "7.1.2.2.h",
+	    .text = "A subordinate CA's authorityKeyIdentifier has "
+		    "neither authorityCertIssuer nor "
+		    "authorityCertSerialNumber.",
+	    SHALL,
+	    SUBORDINATES,
+	    ALWAYS,
+	    .holds = authority_has_key_alone,
+	},
+	{
+	    .id = "root-ski-present",
+	    .section = "7.1.2.1.e",
+	    .text = "A root has subjectKeyIdentifier.",
+	    SHALL,
+	    ROOTS,
+	    ALWAYS,
+	    .holds = subject_is_present,
+	},
+	{
+	    .id = "root-ski-not-critical",
+	    .section = "7.1.2.1.e",
+	    .text = "A root's subjectKeyIdentifier is not critical.",
+	    SHALL,
+	    ROOTS,
+	    ALWAYS,
+	    .holds = subject_is_not_critical,
+	},
+	{
+	    .id = "subca-ski-present",
+	    .section = "7.1.2.2.i",
+	    .text = "A subordinate CA has subjectKeyIdentifier.",
+	    SHALL,
+	    SUBORDINATES,
+	    ALWAYS,
+	    .holds = subject_is_present,
+	},
+	{
+	    .id = "subca-ski-not-critical",
+	    .section = "7.1.2.2.i",
+	    .text = "A subordinate CA's subjectKeyIdentifier is not "
+		    "critical.",
+	    SHALL,
+	    SUBORDINATES,
+	    ALWAYS,
+	    .holds = subject_is_not_critical,
 	},
 	{ 0 },
 };

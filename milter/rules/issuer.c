@@ -72,7 +72,10 @@ keeps_rules_of_subordinates(
 {
 	static const struct rule *const tables[] = {
 		authority_rules,
-		subordinate_rules,
+		policy_rules,
+		location_rules,
+		identifier_rules,
+		purpose_rules,
 		constraint_rules,
 		place_rules,
 	};

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
-/* SBR 7.1.2.3 b and c: where the CRL, the OCSP responder and the issuer's
- * certificate of a subscriber certificate are. */
+/* SBR 7.1.2.2 and 7.1.2.3, b and c each: where the CRL, the OCSP responder and
+ * the certificate of the issuer are. */
 #include <string.h>
 
 #include "der.h"
@@ -193,6 +193,29 @@ issuer_has_http(const struct rule_subject *s, struct rule_reason *why)
 	return is_one_http(&schemes, why);
 }
 
+/* One is enough; that there is none at all is no excuse. */
+static bool
+crl_is_at_http(const struct rule_subject *s, struct rule_reason *why)
+{
+	const struct known_extension *e =
+	    &s->certificate->crl_distribution_points;
+
+	return !e->present || e->malformed ||
+	       crl_schemes(s->certificate).http > 0 ||
+	       because(why, "no distributionPoint has an http URL");
+}
+
+static bool
+issuer_is_at_http(const struct rule_subject *s, struct rule_reason *why)
+{
+	const struct known_extension *e =
+	    &s->certificate->authority_information_access;
+
+	return !e->present || e->malformed ||
+	       access_schemes(s->certificate, CA_ISSUERS).http > 0 ||
+	       because(why, "no caIssuers has an http URL");
+}
+
 const struct rule location_rules[] = {
 	{
 	    .id = "crldp-present",
@@ -308,6 +331,65 @@ const struct rule location_rules[] = {
 	    SUBSCRIBERS_OF(ANY_TYPE, LEGACY),
 	    ALWAYS,
 	    .holds = issuer_has_http,
+	},
+	{
+	    .id = "subca-crldp-present",
+	    .section = "7.1.2.2.b",
+	    .text = "A subordinate CA has cRLDistributionPoints.",
+	    SHALL,
+	    SUBORDINATES,
+	    ALWAYS,
+	    .holds = crl_is_located,
+	},
+	{
+	    .id = "subca-crldp-not-critical",
+	    .section = "7.1.2.2.b",
+	    .text = "A subordinate CA's cRLDistributionPoints is "
+		    "not critical.",
+	    SHALL,
+	    SUBORDINATES,
+	    ALWAYS,
+	    .holds = crl_location_is_not_critical,
+	},
+	{
+	    .id = "subca-crldp-http",
+	    .section = "7.1.2.2.b",
+	    .text = "A subordinate CA's cRLDistributionPoints has "
+		    "an http URL.",
+	    SHALL,
+	    SUBORDINATES,
+	    ALWAYS,
+	    .holds = crl_is_at_http,
+	},
+	{
+	    .id = "subca-aia-present",
+	    .section = "7.1.2.2.c",
+	    .text = "A subordinate CA has "
+		    "authorityInformationAccess.",
+	    SHOULD,
+	    SUBORDINATES,
+	    ALWAYS,
+	    .holds = access_is_described,
+	},
+	{
+	    .id = "subca-aia-not-critical",
+	    .section = "7.1.2.2.c",
+	    .text = "A subordinate CA's authorityInformationAccess "
+		    "is not critical.",
+	    SHALL,
+	    SUBORDINATES,
+	    ALWAYS,
+	    .holds = access_is_not_critical,
+	},
+	{
+	    .id = "subca-aia-caissuers-http",
+	    .section = "7.1.2.2.c",
+	    .text = "A subordinate CA's authorityInformationAccess "
+		    "has an http URL of the issuer's certificate.",
+	    SHOULD,
+	    SUBORDINATES,
+	    ALWAYS,
+	    .holds = issuer_is_at_http,
 	},
 	{ 0 },
 };

@@ -313,9 +313,20 @@ mailbox_is_same(const struct mailbox *a, const struct mailbox *b)
 	       is_same_domain(a->domain, b->domain);
 }
 
+/* Else mailboxes is empty, and nothing follows from that. */
+static bool
+san_was_read(const struct certificate *c)
+{
+	return !c->subject_alternative_name.malformed &&
+	       (c->faults &
+		   (FAULT_EXTENSION_LIST | FAULT_TOO_MANY | FAULT_REST)) == 0;
+}
+
 bool
 mailbox_is_in_san(const struct mailbox *mailbox, const struct certificate *c)
 {
+	if (!san_was_read(c))
+		return true;
 	for (size_t i = 0; i < c->mailbox_count; i++) {
 		struct mailbox other;
 

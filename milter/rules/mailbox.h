@@ -24,7 +24,8 @@ bool mailbox_has_at(struct span);
 /* Local parts octet by octet; domains whatever their case, or whether they
  * are written as U-labels or A-labels. */
 bool mailbox_is_same(const struct mailbox *, const struct mailbox *);
-/* One of the SAN's rfc822Names and SmtpUTF8Mailboxes is the same. */
+/* One of the SAN's rfc822Names and SmtpUTF8Mailboxes is the same; true also
+ * where the SAN cannot be read. */
 bool mailbox_is_in_san(const struct mailbox *, const struct certificate *);
 
 bool mailbox_is_ascii(struct span);

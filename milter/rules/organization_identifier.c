@@ -9,113 +9,12 @@
 #include "der.h"
 #include "lei.h"
 #include "names.h"
+#include "registration.h"
 #include "table.h"
 #include "uri.h"
 
-enum scheme {
-	UNKNOWN = 1 << 0,
-	NTR = 1 << 1,
-	VAT = 1 << 2,
-	PSD = 1 << 3,
-	LEI = 1 << 4,
-	GOV = 1 << 5,
-	INT = 1 << 6,
-	GLOBAL = LEI | INT, /* of no country: XG */
-};
-
-/* "NTRUS+CA-12345678"; data NULL where a part is not there. */
-struct identifier {
-	struct span whole, country, subdivision, reference;
-	enum scheme scheme;
-};
-
-static struct span
-slice(struct span text, size_t from, size_t len)
-{
-	return (struct span){ text.data + from, len };
-}
-
-static size_t
-find(struct span text, char c)
-{
-	const uint8_t *found =
-	    text.len == 0 ? NULL : memchr(text.data, c, text.len);
-
-	return found == NULL ? text.len : (size_t)(found - text.data);
-}
-
-static enum scheme
-scheme_of(struct span word)
-{
-	static const struct {
-		const char word[4];
-		enum scheme scheme;
-	} schemes[] = {
-		{ "NTR", NTR },
-		{ "VAT", VAT },
-		{ "PSD", PSD },
-		{ "LEI", LEI },
-		{ "GOV", GOV },
-		{ "INT", INT },
-	};
-
-	for (size_t i = 0; i < sizeof(schemes) / sizeof(*schemes); i++)
-		if (memcmp(word.data, schemes[i].word, 3) == 0)
-			return schemes[i].scheme;
-	return UNKNOWN;
-}
-
-static bool
-is_alphanumeric(struct span text)
-{
-	for (size_t i = 0; i < text.len; i++)
-		if (!ascii_isdigit(text.data[i]) &&
-		    !ascii_isalpha(text.data[i]))
-			return false;
-	return true;
-}
-
-static bool
-is_capital_only(struct span text)
-{
-	for (size_t i = 0; i < text.len; i++)
-		if (text.data[i] < 'A' || text.data[i] > 'Z')
-			return false;
-	return true;
-}
-
-static bool
-is_alphabetic(struct span text)
-{
-	for (size_t i = 0; i < text.len; i++)
-		if (!ascii_isalpha(text.data[i]))
-			return false;
-	return true;
-}
-
-/* Only the leftmost hyphen is a separator. */
-static bool
-read_identifier(struct span text, struct identifier *out)
-{
-	size_t end = find(text, '-');
-
-	*out = (struct identifier){ .whole = text };
-	if (end < 5 || !is_capital_only(slice(text, 0, 3)) ||
-	    !is_alphabetic(slice(text, 3, 2)))
-		return false;
-	out->scheme = scheme_of(text);
-	out->country = slice(text, 3, 2);
-	if (end < text.len)
-		out->reference = slice(text, end + 1, text.len - end - 1);
-	if (end == 5)
-		return true;
-	out->subdivision = slice(text, 6, end - 6);
-	return text.data[5] == '+' && out->subdivision.len >= 1 &&
-	       out->subdivision.len <= 3 && is_alphanumeric(out->subdivision);
-}
-
 typedef bool identifier_check(const struct rule_subject *,
-    const struct identifier *, struct rule_reason *);
+    const struct registration *, struct rule_reason *);
 
 /* Of those that can be taken apart, and of these schemes. */
 static bool
@@ -123,12 +22,12 @@ every(const struct rule_subject *s, unsigned int schemes,
     identifier_check *holds, struct rule_reason *why)
 {
 	const struct name_attribute *a;
-	struct identifier identifier;
+	struct registration identifier;
 	size_t at = 0;
 
 	while ((a = names_next(
 		    names_judged(s), ATTRIBUTE_ORGANIZATION_ID, &at)) != NULL)
-		if (read_identifier(a->text, &identifier) &&
+		if (registration_read(a->text, &identifier) &&
 		    (identifier.scheme & schemes) != 0 &&
 		    !holds(s, &identifier, why))
 			return false;
@@ -136,7 +35,7 @@ every(const struct rule_subject *s, unsigned int schemes,
 }
 
 static bool
-broken(const struct identifier *i, const char *what, struct rule_reason *why)
+broken(const struct registration *i, const char *what, struct rule_reason *why)
 {
 	char text[QUOTE_TEXT];
 
@@ -162,23 +61,23 @@ static bool
 syntax_is_right(const struct rule_subject *s, struct rule_reason *why)
 {
 	const struct name_attribute *a;
-	struct identifier identifier;
+	struct registration identifier;
 	size_t at = 0;
 
 	while ((a = names_next(
 		    names_judged(s), ATTRIBUTE_ORGANIZATION_ID, &at)) != NULL)
-		if (!read_identifier(a->text, &identifier))
+		if (!registration_read(a->text, &identifier))
 			return broken(
 			    &identifier, "has not the form of one", why);
 	return true;
 }
 
 static bool
-has_known_scheme(const struct rule_subject *s, const struct identifier *i,
+has_known_scheme(const struct rule_subject *s, const struct registration *i,
     struct rule_reason *why)
 {
 	(void)s;
-	return i->scheme != UNKNOWN ||
+	return i->scheme != SCHEME_UNKNOWN ||
 	       broken(i, "has a scheme of its own", why);
 }
 
@@ -190,15 +89,15 @@ schemes_are_known(const struct rule_subject *s, struct rule_reason *why)
 
 /* Article 215 of Directive 2006/112/EC: Greece, Northern Ireland. */
 static bool
-is_vat_prefix(const struct identifier *i)
+is_vat_prefix(const struct registration *i)
 {
-	return i->scheme == VAT &&
+	return i->scheme == SCHEME_VAT &&
 	       (country_is(i->country, "EL") || country_is(i->country, "XI"));
 }
 
 /* XX is what note 1 wants where countryName has it. */
 static bool
-has_country_code(const struct rule_subject *s, const struct identifier *i,
+has_country_code(const struct rule_subject *s, const struct registration *i,
     struct rule_reason *why)
 {
 	(void)s;
@@ -210,11 +109,11 @@ has_country_code(const struct rule_subject *s, const struct identifier *i,
 static bool
 countries_are_codes(const struct rule_subject *s, struct rule_reason *why)
 {
-	return every(s, ~(unsigned int)GLOBAL, has_country_code, why);
+	return every(s, ~(unsigned int)SCHEMES_GLOBAL, has_country_code, why);
 }
 
 static bool
-has_iso_code(const struct rule_subject *s, const struct identifier *i,
+has_iso_code(const struct rule_subject *s, const struct registration *i,
     struct rule_reason *why)
 {
 	(void)s;
@@ -225,11 +124,11 @@ has_iso_code(const struct rule_subject *s, const struct identifier *i,
 static bool
 vat_countries_are_iso(const struct rule_subject *s, struct rule_reason *why)
 {
-	return every(s, VAT, has_iso_code, why);
+	return every(s, SCHEME_VAT, has_iso_code, why);
 }
 
 static bool
-has_reference(const struct rule_subject *s, const struct identifier *i,
+has_reference(const struct rule_subject *s, const struct registration *i,
     struct rule_reason *why)
 {
 	(void)s;
@@ -239,11 +138,12 @@ has_reference(const struct rule_subject *s, const struct identifier *i,
 static bool
 references_are_present(const struct rule_subject *s, struct rule_reason *why)
 {
-	return every(s, NTR | VAT | PSD | LEI, has_reference, why);
+	return every(s, SCHEME_NTR | SCHEME_VAT | SCHEME_PSD | SCHEME_LEI,
+	    has_reference, why);
 }
 
 static bool
-has_no_subdivision(const struct rule_subject *s, const struct identifier *i,
+has_no_subdivision(const struct rule_subject *s, const struct registration *i,
     struct rule_reason *why)
 {
 	(void)s;
@@ -254,20 +154,21 @@ has_no_subdivision(const struct rule_subject *s, const struct identifier *i,
 static bool
 global_schemes_are_whole(const struct rule_subject *s, struct rule_reason *why)
 {
-	return every(s, GLOBAL, has_no_subdivision, why);
+	return every(s, SCHEMES_GLOBAL, has_no_subdivision, why);
 }
 
 static bool
 subdivisions_are_of_registers(
     const struct rule_subject *s, struct rule_reason *why)
 {
-	return every(s, ~(unsigned int)(NTR | GOV), has_no_subdivision, why);
+	return every(s, ~(unsigned int)(SCHEME_NTR | SCHEME_GOV),
+	    has_no_subdivision, why);
 }
 
 /* The SBR do not say what European is. */
 static bool
-is_national_in_europe(const struct rule_subject *s, const struct identifier *i,
-    struct rule_reason *why)
+is_national_in_europe(const struct rule_subject *s,
+    const struct registration *i, struct rule_reason *why)
 {
 	return (!country_is_of_eea(i->country) &&
 		   !country_is(i->country, "GB") &&
@@ -279,22 +180,22 @@ static bool
 european_registers_are_national(
     const struct rule_subject *s, struct rule_reason *why)
 {
-	return every(s, NTR, is_national_in_europe, why);
+	return every(s, SCHEME_NTR, is_national_in_europe, why);
 }
 
 static bool
-is_country_of(const struct identifier *i, struct span code)
+is_country_of(const struct registration *i, struct span code)
 {
-	if (i->scheme == VAT && country_is(i->country, "EL"))
+	if (i->scheme == SCHEME_VAT && country_is(i->country, "EL"))
 		return country_is(code, "GR");
-	if (i->scheme == VAT && country_is(i->country, "XI"))
+	if (i->scheme == SCHEME_VAT && country_is(i->country, "XI"))
 		return country_is(code, "GB");
 	return span_equal(i->country, code);
 }
 
 static bool
-has_country_of_subject(const struct rule_subject *s, const struct identifier *i,
-    struct rule_reason *why)
+has_country_of_subject(const struct rule_subject *s,
+    const struct registration *i, struct rule_reason *why)
 {
 	const struct name_attribute *a;
 	char text[QUOTE_TEXT], code[QUOTE_TEXT];
@@ -312,11 +213,12 @@ static bool
 countries_are_the_subjects(
     const struct rule_subject *s, struct rule_reason *why)
 {
-	return every(s, ~(unsigned int)GLOBAL, has_country_of_subject, why);
+	return every(
+	    s, ~(unsigned int)SCHEMES_GLOBAL, has_country_of_subject, why);
 }
 
 static bool
-is_of_no_country(const struct rule_subject *s, const struct identifier *i,
+is_of_no_country(const struct rule_subject *s, const struct registration *i,
     struct rule_reason *why)
 {
 	(void)s;
@@ -326,11 +228,11 @@ is_of_no_country(const struct rule_subject *s, const struct identifier *i,
 static bool
 lei_is_of_no_country(const struct rule_subject *s, struct rule_reason *why)
 {
-	return every(s, LEI, is_of_no_country, why);
+	return every(s, SCHEME_LEI, is_of_no_country, why);
 }
 
 static bool
-has_right_lei(const struct rule_subject *s, const struct identifier *i,
+has_right_lei(const struct rule_subject *s, const struct registration *i,
     struct rule_reason *why)
 {
 	(void)s;
@@ -340,11 +242,11 @@ has_right_lei(const struct rule_subject *s, const struct identifier *i,
 static bool
 leis_are_right(const struct rule_subject *s, struct rule_reason *why)
 {
-	return every(s, LEI, has_right_lei, why);
+	return every(s, SCHEME_LEI, has_right_lei, why);
 }
 
 static bool
-is_intxg(const struct rule_subject *s, const struct identifier *i,
+is_intxg(const struct rule_subject *s, const struct registration *i,
     struct rule_reason *why)
 {
 	if (i->reference.data != NULL)
@@ -355,11 +257,11 @@ is_intxg(const struct rule_subject *s, const struct identifier *i,
 static bool
 international_is_intxg(const struct rule_subject *s, struct rule_reason *why)
 {
-	return every(s, INT, is_intxg, why);
+	return every(s, SCHEME_INT, is_intxg, why);
 }
 
 static bool
-has_no_reference(const struct rule_subject *s, const struct identifier *i,
+has_no_reference(const struct rule_subject *s, const struct registration *i,
     struct rule_reason *why)
 {
 	(void)s;
@@ -370,15 +272,15 @@ static bool
 government_has_no_reference(
     const struct rule_subject *s, struct rule_reason *why)
 {
-	return every(s, GOV, has_no_reference, why);
+	return every(s, SCHEME_GOV, has_no_reference, why);
 }
 
 /* TS 119 495 5.2.1: 2 to 8 capital letters, hyphen, what they have given. */
 static bool
-has_authority(const struct rule_subject *s, const struct identifier *i,
+has_authority(const struct rule_subject *s, const struct registration *i,
     struct rule_reason *why)
 {
-	size_t len = find(i->reference, '-');
+	size_t len = registration_find(i->reference, '-');
 	bool is_right = len >= 2 && len <= 8 && len + 1 < i->reference.len;
 
 	(void)s;
@@ -393,7 +295,7 @@ static bool
 payment_services_name_authority(
     const struct rule_subject *s, struct rule_reason *why)
 {
-	return every(s, PSD, has_authority, why);
+	return every(s, SCHEME_PSD, has_authority, why);
 }
 
 const struct rule organization_identifier_rules[] = {

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
-/* SBR 7.1.2.3.a, 7.1.6.1 and 7.1.6.4: certificatePolicies of subscribers. */
+/* SBR 7.1.2.1.c, 7.1.2.2.a, 7.1.2.3.a and 7.1.6: certificatePolicies. */
 #include <string.h>
 
 #include "der.h"
@@ -28,17 +28,45 @@ policies_are_not_critical(const struct rule_subject *s, struct rule_reason *why)
 }
 
 static bool
+has_reserved_policy(const struct certificate *c)
+{
+	for (size_t i = 0; i < c->policy_count; i++)
+		if (policy_is_reserved(c->policies[i]))
+			return true;
+	return false;
+}
+
+static bool
+has_any_policy(const struct certificate *c)
+{
+	static const uint8_t any[] = { 0x55, 0x1d, 0x20, 0x00 };
+
+	for (size_t i = 0; i < c->policy_count; i++)
+		if (span_equal(
+			c->policies[i], (struct span){ any, sizeof(any) }))
+			return true;
+	return false;
+}
+
+static bool
 one_is_reserved(const struct rule_subject *s, struct rule_reason *why)
 {
 	const struct certificate *c = s->certificate;
 
-	if (!can_be_read(c))
-		return true;
-	for (size_t i = 0; i < c->policy_count; i++)
-		if (policy_is_reserved(c->policies[i]))
-			return true;
-	return because(
-	    why, "none of %zu policies is one of SBR 7.1.6.1", c->policy_count);
+	return !can_be_read(c) || has_reserved_policy(c) ||
+	       because(why, "none of %zu policies is one of SBR 7.1.6.1",
+		   c->policy_count);
+}
+
+static bool
+one_is_reserved_or_any(const struct rule_subject *s, struct rule_reason *why)
+{
+	const struct certificate *c = s->certificate;
+
+	return !can_be_read(c) || has_reserved_policy(c) || has_any_policy(c) ||
+	       because(why,
+		   "none of %zu policies is anyPolicy or one of SBR 7.1.6.1",
+		   c->policy_count);
 }
 
 static bool
@@ -80,14 +108,23 @@ policies_are_unique(const struct rule_subject *s, struct rule_reason *why)
 static bool
 any_policy_is_absent(const struct rule_subject *s, struct rule_reason *why)
 {
-	static const uint8_t any[] = { 0x55, 0x1d, 0x20, 0x00 };
-	const struct certificate *c = s->certificate;
+	return !has_any_policy(s->certificate) ||
+	       because(why, "anyPolicy is there");
+}
 
-	for (size_t i = 0; i < c->policy_count; i++)
-		if (span_equal(
-			c->policies[i], (struct span){ any, sizeof(any) }))
-			return because(why, "anyPolicy is there");
-	return true;
+static bool
+any_policy_is_alone(const struct rule_subject *s, struct rule_reason *why)
+{
+	return !has_any_policy(s->certificate) ||
+	       !has_reserved_policy(s->certificate) ||
+	       because(why, "anyPolicy and a reserved policy are there");
+}
+
+static bool
+policies_are_absent(const struct rule_subject *s, struct rule_reason *why)
+{
+	return !s->certificate->policies_extension.present ||
+	       because(why, "there is a certificatePolicies");
 }
 
 static bool
@@ -230,6 +267,105 @@ const struct rule policy_rules[] = {
 	    EVERY_CERTIFICATE,
 	    ALWAYS,
 	    .holds = policies_are_unique,
+	},
+	{
+	    .id = "root-policies-absent",
+	    .section = "7.1.2.1.c",
+	    .text = "A root has no certificatePolicies.",
+	    SHOULD,
+	    ROOTS,
+	    ALWAYS,
+	    .holds = policies_are_absent,
+	},
+	{
+	    .id = "root-policies-content",
+	    .section = "7.1.6.2",
+	    .text = "certificatePolicies of a root, where it is "
+		    "there, is as that of a subordinate CA has to "
+		    "be.",
+	    SHALL,
+	    ROOTS,
+	    ALWAYS,
+	    .holds = one_is_reserved_or_any,
+	},
+	{
+	    .id = "subca-policies-present",
+	    .section = "7.1.2.2.a",
+	    .text = "A subordinate CA has certificatePolicies.",
+	    SHALL,
+	    SUBORDINATES,
+	    ALWAYS,
+	    .holds = policies_are_present,
+	},
+	{
+	    .id = "subca-policies-not-critical",
+	    .section = "7.1.2.2.a",
+	    .text = "A subordinate CA's certificatePolicies is not "
+		    "critical.",
+	    SHOULD,
+	    SUBORDINATES,
+	    ALWAYS,
+	    .holds = policies_are_not_critical,
+	},
+	{
+	    .id = "subca-policies-reserved-or-any",
+	    .section = "7.1.2.2.a",
+	    .text = "Among a subordinate CA's policies is anyPolicy "
+		    "or one of the reserved S/MIME policies.",
+	    SHALL,
+	    SUBORDINATES,
+	    ALWAYS,
+	    .holds = one_is_reserved_or_any,
+	},
+	{
+	    .id = "subca-policies-no-any-if-not-affiliate",
+	    .section = "7.1.6.3",
+	    .text = "A subordinate CA that is no affiliate of its "
+		    "issuer has no anyPolicy.",
+	    NOTE,
+	    SUBORDINATES,
+	    ALWAYS,
+	    .holds = any_policy_is_absent,
+	},
+	{
+	    .id = "subca-policies-any-exclusive",
+	    .section = "7.1.6.3",
+	    .text = "A subordinate CA has reserved policies or "
+		    "anyPolicy, not both.",
+	    NOTE,
+	    SUBORDINATES,
+	    ALWAYS,
+	    .holds = any_policy_is_alone,
+	},
+	{
+	    .id = "subca-cps-uri-http",
+	    .section = "7.1.2.2.a",
+	    .text = "A subordinate CA's CPS pointer is an http or "
+		    "https URL.",
+	    SHALL,
+	    SUBORDINATES,
+	    ALWAYS,
+	    .holds = statement_is_on_the_web,
+	},
+	{
+	    .id = "subca-unotice-explicit-text",
+	    .section = "7.1.2.2.a",
+	    .text = "A userNotice of a subordinate CA has "
+		    "explicitText.",
+	    SHALL,
+	    SUBORDINATES,
+	    ALWAYS,
+	    .holds = notice_has_text,
+	},
+	{
+	    .id = "subca-unotice-no-noticeref",
+	    .section = "7.1.2.2.a",
+	    .text = "A userNotice of a subordinate CA has no "
+		    "noticeRef.",
+	    SHALL,
+	    SUBORDINATES,
+	    ALWAYS,
+	    .holds = notice_has_no_reference,
 	},
 	{ 0 },
 };

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
-/* SBR 7.1.2.3.f and 7.1.2.4: extKeyUsage of subscribers. */
+/* SBR 7.1.2.1.d, 7.1.2.2.g, 7.1.2.3.f and 7.1.2.4: extKeyUsage. */
 #include "der.h"
 #include "table.h"
 
@@ -110,6 +110,35 @@ purposes_are_named(const struct rule_subject *s, struct rule_reason *why)
 	return lacks(s->certificate, ~(unsigned int)EKU_NAMED, why);
 }
 
+static bool
+purposes_are_absent(const struct rule_subject *s, struct rule_reason *why)
+{
+	return !s->certificate->extended_key_usage_extension.present ||
+	       because(why, "there is an extKeyUsage");
+}
+
+static bool
+purposes_are_not_critical(const struct rule_subject *s, struct rule_reason *why)
+{
+	return !s->certificate->extended_key_usage_extension.critical ||
+	       because(why, "extKeyUsage is critical");
+}
+
+/*
+ * Whether it is a cross certificate shows only beside that root: but one
+ * that may not issue CAs shares no name and key with any.
+ */
+static bool
+purposes_suit_a_cross_certificate(
+    const struct rule_subject *s, struct rule_reason *why)
+{
+	const struct certificate *c = s->certificate;
+
+	return c->path_length == 0 ||
+	       (c->extended_key_usage & EKU_EMAIL_PROTECTION) == 0 ||
+	       client_auth_is_all_else(s, why);
+}
+
 const struct rule purpose_rules[] = {
 	{
 	    .id = "eku-present",
@@ -197,6 +226,107 @@ const struct rule purpose_rules[] = {
 	    ALWAYS,
 	    .until = SBR_PURPOSES_END,
 	    .holds = purposes_are_named,
+	},
+	{
+	    .id = "root-eku-absent",
+	    .section = "7.1.2.1.d",
+	    .text = "A root has no extKeyUsage.",
+	    SHALL,
+	    ROOTS,
+	    ALWAYS,
+	    .holds = purposes_are_absent,
+	},
+	{
+	    .id = "subca-eku-present",
+	    .section = "7.1.2.2.g",
+	    .text = "A subordinate CA has extKeyUsage.",
+	    SHALL,
+	    SUBORDINATES,
+	    ALWAYS,
+	    .holds = purposes_are_present,
+	},
+	{
+	    .id = "subca-eku-not-critical",
+	    .section = "7.1.2.2.g",
+	    .text = "A subordinate CA's extKeyUsage is not "
+		    "critical.",
+	    SHOULD,
+	    SUBORDINATES,
+	    ALWAYS,
+	    .holds = purposes_are_not_critical,
+	},
+	{
+	    .id = "subca-eku-emailprotection",
+	    .section = "7.1.2.2.g",
+	    .text = "A subordinate CA's extKeyUsage has "
+		    "emailProtection.",
+	    SHALL,
+	    SUBORDINATES,
+	    ALWAYS,
+	    .holds = email_protection_is_there,
+	},
+	{
+	    .id = "subca-eku-no-serverauth",
+	    .section = "7.1.2.2.g",
+	    .text = "A subordinate CA's extKeyUsage has no "
+		    "serverAuth.",
+	    SHALL,
+	    SUBORDINATES,
+	    ALWAYS,
+	    .holds = server_auth_is_absent,
+	},
+	{
+	    .id = "subca-eku-no-codesigning",
+	    .section = "7.1.2.2.g",
+	    .text = "A subordinate CA's extKeyUsage has no "
+		    "codeSigning.",
+	    SHALL,
+	    SUBORDINATES,
+	    ALWAYS,
+	    .holds = code_signing_is_absent,
+	},
+	{
+	    .id = "subca-eku-no-timestamping",
+	    .section = "7.1.2.2.g",
+	    .text = "A subordinate CA's extKeyUsage has no "
+		    "timeStamping.",
+	    SHALL,
+	    SUBORDINATES,
+	    ALWAYS,
+	    .holds = time_stamping_is_absent,
+	},
+	{
+	    .id = "subca-eku-no-any",
+	    .section = "7.1.2.2.g",
+	    .text = "A subordinate CA's extKeyUsage has no "
+		    "anyExtendedKeyUsage.",
+	    SHALL,
+	    SUBORDINATES,
+	    ALWAYS,
+	    .holds = any_purpose_is_absent,
+	},
+	{
+	    .id = "subca-eku-emailprotection-clientauth-only",
+	    .section = "7.1.2.2.g",
+	    .text = "A subordinate CA's extKeyUsage has "
+		    "emailProtection, and besides it clientAuth at "
+		    "most.",
+	    SHALL,
+	    SUBORDINATES,
+	    .since = SBR_PURPOSES_END,
+	    .holds = client_auth_is_all_else,
+	},
+	{
+	    .id = "cross-cert-eku",
+	    .section = "7.1.2.2.g",
+	    .text = "A cross certificate for a hierarchy of S/MIME "
+		    "alone has emailProtection, and besides it "
+		    "clientAuth at most.",
+	    NOTE,
+	    SUBORDINATES,
+	    .since = SBR_CROSS_PURPOSES,
+	    .until = SBR_PURPOSES_END,
+	    .holds = purposes_suit_a_cross_certificate,
 	},
 	{ 0 },
 };

@@ -18,7 +18,6 @@ static const struct rule *const tables[] = {
 	validity_rules,
 	encoding_rules,
 	authority_rules,
-	subordinate_rules,
 	constraint_rules,
 	policy_rules,
 	location_rules,

@@ -44,7 +44,6 @@ extern const struct rule key_algorithm_rules[];
 extern const struct rule signature_algorithm_rules[];
 extern const struct rule address_rules[];
 extern const struct rule authority_rules[];
-extern const struct rule subordinate_rules[];
 extern const struct rule constraint_rules[];
 extern const struct rule subject_rules[];
 extern const struct rule common_name_rules[];
