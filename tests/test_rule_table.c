@@ -145,6 +145,45 @@ append_folder(const char *path, const char *suffix, struct buffer *out)
 		(void)closedir(dir);
 }
 
+/* "'id'" of each certificate ID.breaks.pem in the folders below this one:
+ * cases may be written in loops, so that no id stands in them. */
+static void
+append_broken(const char *path, struct buffer *out)
+{
+	static const char suffix[] = ".breaks.pem";
+	DIR *dir = opendir(path);
+	struct dirent *entry;
+
+	while (dir != NULL && (entry = readdir(dir)) != NULL) {
+		const char *end = strstr(entry->d_name, suffix);
+
+		if (end != NULL)
+			buffer_format(out, "'%.*s'", (int)(end - entry->d_name),
+			    entry->d_name);
+	}
+	if (dir != NULL)
+		(void)closedir(dir);
+}
+
+static void
+append_all_broken(const char *path, struct buffer *out)
+{
+	DIR *dir = opendir(path);
+	struct dirent *entry;
+
+	assert_non_null(dir);
+	while ((entry = readdir(dir)) != NULL) {
+		char *folder;
+
+		if (entry->d_name[0] == '.')
+			continue;
+		folder = xasprintf("%s/%s", path, entry->d_name);
+		append_broken(folder, out);
+		free(folder);
+	}
+	(void)closedir(dir);
+}
+
 static void
 every_rule_is_named_by_a_test(void **state)
 {
@@ -153,7 +192,7 @@ every_rule_is_named_by_a_test(void **state)
 
 	(void)state;
 	append_folder(SRCDIR "/tests", ".c", &tests);
-	append_folder(SRCDIR "/tests/certificates/cases", ".py", &tests);
+	append_all_broken(SRCDIR "/tests/certificates", &tests);
 	for (size_t i = 0; (rule = rules_at(i)) != NULL; i++) {
 		char *in_c = xasprintf("\"%s\"", rule->id);
 		char *in_case = xasprintf("'%s'", rule->id);
