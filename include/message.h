@@ -74,6 +74,9 @@ struct media_type {
 	struct media_parameter *parameters;
 	size_t parameter_count;
 	unsigned int defects; /* BAD_CONTENT_TYPE, DUPLICATE_PARAMETER */
+	bool unusual;	      /* right, but by rules that not all readers know:
+				 comments, RFC 2231, blanks around "=" and the
+				 like; some see another type or boundary */
 };
 
 /*

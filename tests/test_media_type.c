@@ -87,6 +87,8 @@ static const struct {
 	{ "a/b; boundary=y (\"x\")", "a/b; boundary=y", BAD },
 	/* and who leaves the backslash another boundary */
 	{ "a/b; boundary=\"x\\y\"", "a/b; boundary=xy", BAD },
+	{ "multipart/b; c=\"\\\\\"; d=\"; boundary=x; e=\"; boundary=y",
+	    "multipart/b; c=\\; d=; boundary=x; e=; boundary=y", BAD },
 	/* twice */
 	{ "a/b; c=d; C=e", "a/b; c=d", TWICE },
 	{ "a/b; c=d; c=d", "a/b; c=d", TWICE },
@@ -143,6 +145,50 @@ types_are_read_by_the_grammar(void **state)
 			    types[i].value, buffer_text(&text), type.defects);
 		media_type_free(&type);
 		buffer_free(&text);
+	}
+}
+
+/* Whether all readers can be trusted to see the same. */
+static const struct {
+	const char *value;
+	bool unusual;
+} written[] = {
+	{ "multipart/signed; protocol=\"application/pkcs7-signature\";\tmicalg"
+	  "=sha-256; boundary=\"----=_x\"",
+	    false },
+	{ " Multipart/SIGNED ; BOUNDARY=x ;", false },
+	{ "multipart/x; boundary=\"x\"; name*=utf-8''a", false },
+	{ "(x) multipart/x; boundary=x", true },
+	{ "multipart/x (x); boundary=x", true },
+	{ "multipart(x)/x; boundary=x", true },
+	{ "multipart /x; boundary=x", true },
+	{ "multipart/ x; boundary=x", true },
+	{ "multipart/x; boundary =x", true },
+	{ "multipart/x; boundary= x", true },
+	{ "multipart/x; boundary=x(y)", true },
+	{ "multipart/x; boundary=x (y)", true },
+	{ "multipart/x; boundary*=us-ascii''x", true },
+	{ "multipart/x; boundary*0=x", true },
+	{ "multipart/x; boundary*0=x; boundary*1=y", true },
+	{ "multipart/x; boundary=\" x\"", true },
+	{ "multipart/x; boundary=\"x y\"", true },
+	{ "multipart/x; boundary=\"=?utf-8?q?x?=\"", true },
+	{ "multipart/x; a=\"boundary=y\"; boundary=x", true },
+	{ "multipart/x; a=\"; b\"; boundary=x", true },
+};
+
+static void
+what_not_all_readers_know_is_unusual(void **state)
+{
+	(void)state;
+	for (size_t i = 0; i < COUNT(written); i++) {
+		struct media_type type;
+
+		media_type_parse(&type, written[i].value);
+		if (type.defects != 0 || type.unusual != written[i].unusual)
+			fail_msg("\"%s\": defects %x, unusual %d",
+			    written[i].value, type.defects, type.unusual);
+		media_type_free(&type);
 	}
 }
 
@@ -214,6 +260,7 @@ main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(types_are_read_by_the_grammar),
+		cmocka_unit_test(what_not_all_readers_know_is_unusual),
 		cmocka_unit_test(dispositions_are_read_by_the_grammar),
 		cmocka_unit_test(parameters_beyond_the_limit_are_bad),
 		cmocka_unit_test(types_and_parameters_are_found_by_name),

@@ -464,6 +464,24 @@ a_preamble_needs_a_mime_version(void **state)
 	    "pass; 2 detached message pass -");
 }
 
+/* Who does not find the boundary may show the source as well. */
+static void
+a_preamble_needs_a_content_type_that_all_can_read(void **state)
+{
+	static const char *const boundaries[] = { "boundary=b (c)",
+		"boundary = \"b\"", "boundary*0=b", "boundary*=us-ascii''b",
+		"x=\"boundary=c\"; boundary=b" };
+
+	(void)state;
+	for (size_t i = 0; i < COUNT(boundaries); i++) {
+		expect(with(valid(), "boundary=\"b\"", boundaries[i]),
+		    "pass; 2 detached message pass -");
+		expect(with(with(valid(), "boundary=\"b\"", boundaries[i]),
+			   "\r\n\r\n--b", "\r\n\r\nPay 900 EUR.\r\n--b"),
+		    "policy/partial-coverage; 2 detached part pass -");
+	}
+}
+
 static char *
 mixed(const char *before, char *entity, const char *behind)
 {
@@ -893,6 +911,8 @@ main(void)
 		cmocka_unit_test(protocol_and_second_part_must_agree),
 		cmocka_unit_test(text_outside_the_parts_is_not_covered),
 		cmocka_unit_test(a_preamble_needs_a_mime_version),
+		cmocka_unit_test(
+		    a_preamble_needs_a_content_type_that_all_can_read),
 		cmocka_unit_test(a_signed_part_does_not_sign_the_message),
 		cmocka_unit_test(a_forwarded_signature_is_not_the_message_s),
 		cmocka_unit_test(

@@ -17,9 +17,9 @@ media_type_parse(struct media_type *type, const char *value)
 	*type = (struct media_type){ .defects = 0 };
 	cursor_skip_blanks(&c);
 	name = cursor_word(&c);
-	cursor_skip_blanks(&c);
+	cursor_skip_unusual_blanks(&c);
 	if (name != NULL && cursor_take(&c, '/')) {
-		cursor_skip_blanks(&c);
+		cursor_skip_unusual_blanks(&c);
 		subtype = cursor_word(&c);
 	}
 	if (subtype == NULL) {
@@ -32,6 +32,7 @@ media_type_parse(struct media_type *type, const char *value)
 	parameters_parse(&c, type);
 	if (c.bad)
 		type->defects |= DEFECT_BAD_CONTENT_TYPE;
+	type->unusual = c.unusual;
 }
 
 void

@@ -112,9 +112,21 @@ decode_piece(struct piece *piece)
 	return percent_decode(piece->value) && good;
 }
 
+/* A reader that looks for "boundary=" anywhere, or cuts at each semicolon, or
+ * takes a blank or an encoded word for something else. */
+static bool
+is_unusual(const struct piece *piece)
+{
+	if (strcmp(piece->name, "boundary") != 0)
+		return strpbrk(piece->value, ";=") != NULL;
+	return piece->number != PLAIN || piece->encoded ||
+	       strpbrk(piece->value, " \t") != NULL ||
+	       strstr(piece->value, "=?") != NULL;
+}
+
 /* False: skip to the next semicolon. */
 static bool
-take_piece(struct cursor *c, struct pieces *pieces)
+take_piece(struct cursor *c, bool multipart, struct pieces *pieces)
 {
 	char *name = cursor_word(c);
 	bool quoted, escaped;
@@ -123,18 +135,21 @@ take_piece(struct cursor *c, struct pieces *pieces)
 	if (name == NULL)
 		return false;
 	memset(&piece, 0, sizeof(piece));
-	cursor_skip_blanks(c);
+	cursor_skip_unusual_blanks(c);
 	if (pieces->count == PIECES_MAX || !split_name(name, &piece) ||
 	    !cursor_take(c, '=')) {
 		free(name);
 		return false;
 	}
-	cursor_skip_blanks(c);
+	cursor_skip_unusual_blanks(c);
 	piece.name = name;
 	piece.value = cursor_value(c, &quoted, &escaped);
-	/* No boundary needs a backslash, and not all readers remove it. */
-	if (escaped && strcmp(name, "boundary") == 0)
+	/* No multipart needs a backslash.  Not all readers remove it, and some
+	 * take an escaped backslash before the closing quotation mark for one
+	 * that escapes that, and find another boundary behind it. */
+	if (escaped && (multipart || strcmp(name, "boundary") == 0))
 		c->bad = true;
+	c->unusual |= is_unusual(&piece);
 	if (quoted && piece.encoded)
 		c->bad = true;
 	if (!decode_piece(&piece))
@@ -144,7 +159,7 @@ take_piece(struct cursor *c, struct pieces *pieces)
 }
 
 static void
-take_pieces(struct cursor *c, struct pieces *pieces)
+take_pieces(struct cursor *c, bool multipart, struct pieces *pieces)
 {
 	for (;;) {
 		cursor_skip_blanks(c);
@@ -158,7 +173,7 @@ take_pieces(struct cursor *c, struct pieces *pieces)
 		cursor_skip_blanks(c);
 		if (c->at == c->end) /* a last semicolon is everyday mail */
 			return;
-		if (!take_piece(c, pieces)) {
+		if (!take_piece(c, multipart, pieces)) {
 			c->bad = true;
 			cursor_skip_parameter(c);
 		}
@@ -260,7 +275,7 @@ parameters_parse(struct cursor *c, struct media_type *type)
 {
 	struct pieces *pieces = xcalloc(1, sizeof(*pieces));
 
-	take_pieces(c, pieces);
+	take_pieces(c, media_type_is(type, "multipart", NULL), pieces);
 	join_into(pieces, type);
 	for (size_t i = 0; i < pieces->count; i++) {
 		free(pieces->at[i].name);

@@ -41,6 +41,7 @@ skip_comment(struct cursor *c)
 {
 	unsigned int depth = 0;
 
+	c->unusual = true;
 	do {
 		switch (*c->at) {
 		case '(':
@@ -77,6 +78,15 @@ cursor_skip_blanks(struct cursor *c)
 		else
 			break;
 	}
+}
+
+void
+cursor_skip_unusual_blanks(struct cursor *c)
+{
+	const char *start = c->at;
+
+	cursor_skip_blanks(c);
+	c->unusual |= c->at != start;
 }
 
 bool

@@ -9,13 +9,16 @@
 struct cursor {
 	const char *at;
 	const char *end;
-	bool bad; /* the grammar was left, or somebody could read it so */
+	bool bad;     /* the grammar was left, or somebody could read it so */
+	bool unusual; /* see struct media_type */
 };
 
 struct cursor cursor_of(const char *value);
 /* White space and comments.  A comment that a reader without comments could
  * take for a parameter sets bad. */
 void cursor_skip_blanks(struct cursor *);
+/* The same where hardly anybody writes any: not all readers skip them. */
+void cursor_skip_unusual_blanks(struct cursor *);
 bool cursor_take(struct cursor *, char);
 /* RFC 2045's token; NULL where there is none; free(3). */
 char *cursor_token(struct cursor *);

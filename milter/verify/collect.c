@@ -264,6 +264,7 @@ begin_message(struct collector *c, struct entity *entity)
 	struct place *place = place_of(entity);
 	struct found *found;
 
+	c->source_may_show |= entity->type.unusual;
 	c->wants_body = place->object_of != NULL ||
 			media_type_is(&entity->type, "multipart", NULL) ||
 			media_type_is(&entity->type, "message", NULL);
