@@ -57,13 +57,32 @@ struct path {
 };
 
 /*
- * Builds and verifies the signer's path at time `at` for e-mail protection.
- * `others` are the message's certificates, undecoded and untrusted.
- * `out` is overwritten; path_clear() drops its references.
+ * What a path is judged by besides the certificates.  Zeros but for `at` are
+ * what mail is judged by.  Whoever keeps paths: they depend on all of it, on
+ * from_domain too.
+ */
+struct path_parameters {
+	time_t at;
+	/* Of the one mailbox in From, in A-labels and lower case; NULL: not
+	 * known, and anchors that are bound to domains vouch for nobody. */
+	const char *from_domain;
+	/* RFC 5280 6.1.1 (c) to (g): dotted, NULL behind the last. */
+	const char *const *policies; /* NULL: anyPolicy */
+	bool explicit_policy, inhibit_mapping, inhibit_any_policy;
+	/* Whole CRLs in DER; where there are any, every certificate's status
+	 * is asked of them by OpenSSL's own rules. */
+	const struct span *crls;
+	size_t crl_count;
+};
+
+/*
+ * Builds and verifies the signer's path for e-mail protection.  `others` are
+ * the message's certificates, undecoded and untrusted.  `out` is overwritten;
+ * path_clear() drops its references.
  */
 void path_build(const struct trust *, const struct certificate *signer,
-    const struct span *others, size_t other_count, time_t at,
-    struct path *out);
+    const struct span *others, size_t other_count,
+    const struct path_parameters *, struct path *out);
 void path_clear(struct path *);
 
 enum revocation_status {

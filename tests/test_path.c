@@ -7,6 +7,7 @@
 #include <stdio.h>
 
 static const time_t year = 365 * 86400;
+static const struct path_parameters now = { .at = PKI_NOW };
 
 /* What most tests start from: a root that is an anchor, a CA, a user. */
 struct usual {
@@ -423,7 +424,7 @@ a_changed_certificate_is_invalid(void **state)
 	at[0] = 'b';
 	c = certificate_decode((struct span){ bent, der.len }, NULL);
 	assert_string_equal(c->mailboxes[0].address, "b@x.example");
-	path_build(u->trust, c, &ca, 1, PKI_NOW, &path);
+	path_build(u->trust, c, &ca, 1, &now, &path);
 	assert_path(&path, PATH_INVALID, REASON_PATH_INVALID, 0);
 	certificate_free(c);
 	free(bent);
@@ -501,12 +502,12 @@ crossing_certificates_end_within_the_bounds(void **state)
 		}
 	user = pki_user(&cas[0], "a@x.example");
 	c = certificate_decode(pki_der(&user, 0), NULL);
-	path_build(u->trust, c, list, count, PKI_NOW, &path);
+	path_build(u->trust, c, list, count, &now, &path);
 	assert_path(&path, PATH_INCOMPLETE, REASON_PATH_INCOMPLETE, 0);
 	free((void *)(uintptr_t)list[0].data);
 	/* With one that claims to be by the anchor, all ways look good. */
 	list[0] = pki_der(&claim, 1);
-	path_build(u->trust, c, list, count, PKI_NOW, &path);
+	path_build(u->trust, c, list, count, &now, &path);
 	assert_path(&path, PATH_INCOMPLETE, REASON_PATH_INCOMPLETE, 0);
 	certificate_free(c);
 	pki_free(&user);
@@ -737,7 +738,7 @@ an_unknown_algorithm_is_not_a_wrong_signature(void **state)
 		}
 	assert_int_equal(changed, 2);
 	c = certificate_decode((struct span){ bent, der.len }, NULL);
-	path_build(u->trust, c, &ca, 1, PKI_NOW, &path);
+	path_build(u->trust, c, &ca, 1, &now, &path);
 	assert_path(&path, PATH_INVALID, REASON_UNSUPPORTED_ALGORITHM, 0);
 	certificate_free(c);
 	free(bent);

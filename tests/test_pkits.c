@@ -84,7 +84,8 @@ judge_names(char *names, struct path *path)
 		fail_msg("%s", error);
 	signer = certificate_decode(others[count - 1], NULL);
 	assert_non_null(signer);
-	path_build(trust, signer, others, count - 1, then, path);
+	path_build(trust, signer, others, count - 1,
+	    &(struct path_parameters){ .at = then }, path);
 	certificate_free(signer);
 	trust_free(trust);
 	free(anchor);

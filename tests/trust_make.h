@@ -50,7 +50,8 @@ judge_at(const struct trust *trust, const struct pki *signer,
 		assert_in_range(count, 0, COUNT(list) - 1);
 		list[count] = pki_der(others[count], (unsigned int)count + 1);
 	}
-	path_build(trust, c, list, count, at, out);
+	path_build(
+	    trust, c, list, count, &(struct path_parameters){ .at = at }, out);
 	certificate_free(c);
 }
 

@@ -185,7 +185,8 @@ signer_is_read_alike(struct search *s, struct path *out)
 
 void
 path_build(const struct trust *trust, const struct certificate *signer,
-    const struct span *others, size_t other_count, time_t at, struct path *out)
+    const struct span *others, size_t other_count,
+    const struct path_parameters *parameters, struct path *out)
 {
 	struct search *s = xcalloc(1, sizeof(*s));
 
@@ -194,7 +195,7 @@ path_build(const struct trust *trust, const struct certificate *signer,
 		.weakness = REASON_PASS,
 		.policy = POLICY_NONE };
 	s->trust = trust;
-	s->at = at;
+	s->parameters = parameters;
 	s->signer = make_node(certificate_share(signer));
 	if (signer_is_read_alike(s, out)) {
 		add_others(s, others, other_count);

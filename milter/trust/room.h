@@ -55,8 +55,8 @@ struct verdict_on_path {
 	enum path_policy policy;
 	char detail[200];
 };
-void path_verify(struct node *const *nodes, size_t count, time_t at,
-    struct verdict_on_path *out);
+void path_verify(struct node *const *nodes, size_t count,
+    const struct path_parameters *, struct verdict_on_path *out);
 
 /* signature.c: is the signature on one certificate by the other's key? */
 enum signature_verdict {

@@ -54,7 +54,8 @@ score(const struct search *s, const struct certificate *child,
 
 	if (child->authority_key.len != 0 && c->key_identifier.len != 0)
 		points += 4;
-	if (c->not_before <= s->at && s->at <= c->not_after)
+	if (c->not_before <= s->parameters->at &&
+	    s->parameters->at <= c->not_after)
 		points += 2;
 	return points + (issuer->source == NODE_INTERMEDIATE ? 1 : 0);
 }
@@ -187,7 +188,7 @@ end_at_anchor(struct search *s, size_t count)
 		s->exhausted = true;
 		return;
 	}
-	path_verify(s->way, count, s->at, &verdict);
+	path_verify(s->way, count, s->parameters, &verdict);
 	switch (verdict.reason) {
 	case REASON_PASS:
 		note(s, END_TRUSTED, count, &verdict);

@@ -18,7 +18,7 @@ enum end {
 
 struct search {
 	const struct trust *trust;
-	time_t at;
+	const struct path_parameters *parameters;
 	struct node signer;
 	struct node *message; /* what came with it */
 	size_t message_count;

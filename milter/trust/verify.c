@@ -17,6 +17,7 @@
 struct checking {
 	struct node *const *nodes;
 	size_t count;
+	const struct path_parameters *parameters;
 	struct verdict_on_path *out;
 };
 
@@ -70,7 +71,9 @@ on_error(int ok, X509_STORE_CTX *context)
 	int depth = X509_STORE_CTX_get_error_depth(context);
 	bool right = false;
 
-	if (ok != 0 || depth < 0 || (size_t)depth >= checking->count)
+	/* NULL: not our path, but that of a CRL's signer. */
+	if (ok != 0 || checking == NULL || depth < 0 ||
+	    (size_t)depth >= checking->count)
 		return ok;
 	switch (X509_STORE_CTX_get_error(context)) {
 	case X509_V_ERR_INVALID_PURPOSE:
@@ -89,20 +92,68 @@ on_error(int ok, X509_STORE_CTX *context)
 }
 
 static bool
-set_parameters(X509_STORE_CTX *context, time_t at)
+add_policy(X509_VERIFY_PARAM *out, ASN1_OBJECT *policy)
 {
-	X509_VERIFY_PARAM *parameters = X509_STORE_CTX_get0_param(context);
-	ASN1_OBJECT *any = OBJ_nid2obj(NID_any_policy);
+	if (policy != NULL && X509_VERIFY_PARAM_add0_policy(out, policy) == 1)
+		return true;
+	ASN1_OBJECT_free(policy);
+	return false;
+}
 
-	X509_VERIFY_PARAM_set_time(parameters, at);
-	X509_VERIFY_PARAM_set_depth(parameters, PATH_MAX_CERTIFICATES);
-	X509_VERIFY_PARAM_set_auth_level(parameters, 0);
+static bool
+set_policies(X509_VERIFY_PARAM *out, const struct path_parameters *parameters)
+{
+	const char *const *policy = parameters->policies;
+	unsigned long flags = X509_V_FLAG_POLICY_CHECK;
+	bool good = true;
+
 	/* Without a set to start from OpenSSL's result is not RFC 5280's. */
+	if (policy == NULL)
+		good = add_policy(out, OBJ_nid2obj(NID_any_policy));
+	for (; good && policy != NULL && *policy != NULL; policy++)
+		good = add_policy(out, OBJ_txt2obj(*policy, 1));
+	if (parameters->explicit_policy)
+		flags |= X509_V_FLAG_EXPLICIT_POLICY;
+	if (parameters->inhibit_mapping)
+		flags |= X509_V_FLAG_INHIBIT_MAP;
+	if (parameters->inhibit_any_policy)
+		flags |= X509_V_FLAG_INHIBIT_ANY;
+	return good && X509_VERIFY_PARAM_set_flags(out, flags) == 1;
+}
+
+static bool
+add_crls(X509_STORE *store, const struct path_parameters *parameters)
+{
+	bool good = true;
+
+	for (size_t i = 0; good && i < parameters->crl_count; i++) {
+		const unsigned char *at = parameters->crls[i].data;
+		X509_CRL *crl =
+		    d2i_X509_CRL(NULL, &at, (long)parameters->crls[i].len);
+
+		good = crl != NULL && X509_STORE_add_crl(store, crl) == 1;
+		X509_CRL_free(crl);
+	}
+	return good;
+}
+
+static bool
+set_parameters(
+    X509_STORE_CTX *context, const struct path_parameters *parameters)
+{
+	X509_VERIFY_PARAM *out = X509_STORE_CTX_get0_param(context);
+	unsigned long flags = X509_V_FLAG_PARTIAL_CHAIN;
+
+	if (parameters->crl_count > 0)
+		flags |= X509_V_FLAG_CRL_CHECK | X509_V_FLAG_CRL_CHECK_ALL |
+			 X509_V_FLAG_EXTENDED_CRL_SUPPORT;
+	X509_VERIFY_PARAM_set_time(out, parameters->at);
+	X509_VERIFY_PARAM_set_depth(out, PATH_MAX_CERTIFICATES);
+	X509_VERIFY_PARAM_set_auth_level(out, 0);
 	return X509_STORE_CTX_set_purpose(context, X509_PURPOSE_SMIME_SIGN) ==
 		   1 &&
-	       X509_VERIFY_PARAM_add0_policy(parameters, any) == 1 &&
-	       X509_VERIFY_PARAM_set_flags(parameters,
-		   X509_V_FLAG_PARTIAL_CHAIN | X509_V_FLAG_POLICY_CHECK) == 1;
+	       set_policies(out, parameters) &&
+	       X509_VERIFY_PARAM_set_flags(out, flags) == 1;
 }
 
 static bool
@@ -129,6 +180,8 @@ reason_of(int error)
 		return REASON_NOT_YET_VALID;
 	case X509_V_ERR_INVALID_PURPOSE:
 		return REASON_WRONG_PURPOSE;
+	case X509_V_ERR_CERT_REVOKED:
+		return REASON_REVOKED;
 	case X509_V_ERR_CERT_SIGNATURE_FAILURE:
 		return REASON_BAD_SIGNATURE;
 	case X509_V_ERR_UNABLE_TO_DECODE_ISSUER_PUBLIC_KEY:
@@ -177,14 +230,14 @@ tell_error(struct checking *checking, X509_STORE_CTX *context)
 }
 
 static void
-run(struct checking *checking, X509_STORE_CTX *context, time_t at)
+run(struct checking *checking, X509_STORE_CTX *context)
 {
 	const char *mailbox;
 	int ca = 0;
 
 	X509_STORE_CTX_set_app_data(context, checking);
 	X509_STORE_CTX_set_verify_cb(context, on_error);
-	if (!set_parameters(context, at)) {
+	if (!set_parameters(context, checking->parameters)) {
 		refuse(checking, REASON_PATH_INVALID, 0,
 		    "OpenSSL does not take its parameters");
 		return;
@@ -211,12 +264,13 @@ run(struct checking *checking, X509_STORE_CTX *context, time_t at)
 }
 
 void
-path_verify(struct node *const *nodes, size_t count, time_t at,
-    struct verdict_on_path *out)
+path_verify(struct node *const *nodes, size_t count,
+    const struct path_parameters *parameters, struct verdict_on_path *out)
 {
-	struct checking checking = {
-		.nodes = nodes, .count = count, .out = out
-	};
+	struct checking checking = { .nodes = nodes,
+		.count = count,
+		.out = out,
+		.parameters = parameters };
 	STACK_OF(X509) *between = sk_X509_new_null();
 	X509_STORE_CTX *context = X509_STORE_CTX_new();
 	X509_STORE *store = X509_STORE_new();
@@ -229,13 +283,14 @@ path_verify(struct node *const *nodes, size_t count, time_t at,
 		goto out;
 	for (size_t i = 1; ready && i + 1 < count; i++)
 		ready = sk_X509_push(between, nodes[i]->x509) > 0;
-	ready = ready && X509_STORE_add_cert(store, nodes[count - 1]->x509) &&
+	ready = ready && add_crls(store, parameters) &&
+		X509_STORE_add_cert(store, nodes[count - 1]->x509) &&
 		X509_STORE_CTX_init(context, store, nodes[0]->x509, between);
 	if (ready)
-		run(&checking, context, at);
+		run(&checking, context);
 	else
 		refuse(&checking, REASON_PATH_INVALID, 0,
-		    "OpenSSL is out of memory");
+		    "OpenSSL has no memory, or cannot read a CRL");
 out:
 	X509_STORE_CTX_free(context);
 	X509_STORE_free(store);

@@ -133,6 +133,24 @@ struct matter {
 	struct digests *digests;
 };
 
+static void
+judge_path(const struct matter *matter, const struct certificate *certificate,
+    struct path *out)
+{
+	const struct judging *judging = matter->judging;
+	const struct from *from = judging->from;
+	struct path_parameters parameters = {
+		.at = judging->at,
+		.from_domain =
+		    from->state == FROM_ONE ? from->mailboxes[0].domain : NULL,
+	};
+
+	if (judging->verifier->trust != NULL)
+		path_build(judging->verifier->trust, certificate,
+		    matter->data->certificates, matter->data->certificate_count,
+		    &parameters, out);
+}
+
 static enum hurdle
 judge_candidate(const struct matter *matter, const struct signer *info,
     struct certificate *certificate, struct signer_result *out)
@@ -149,10 +167,7 @@ judge_candidate(const struct matter *matter, const struct signer *info,
 	else
 		out->cms.reason = REASON_DIGEST_UNANNOUNCED;
 	out->path.at = out->path.weak_at = -1;
-	if (verifier->trust != NULL)
-		path_build(verifier->trust, certificate,
-		    matter->data->certificates, matter->data->certificate_count,
-		    matter->judging->at, &out->path);
+	judge_path(matter, certificate, &out->path);
 	judge_rules(matter->judging, out);
 	from = identity_judge(matter->judging->from, certificate, out, &detail);
 	if (from == REASON_FROM_CASE && verifier->from_case_passes)
