@@ -1,5 +1,8 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
-/* The S/MIME Baseline Requirements as data: one row is one requirement. */
+/*
+ * The S/MIME Baseline Requirements as data: one row is one requirement.
+ * Beside them, and never mixed with them, what root programs ask for.
+ */
 #ifndef RULES_H
 #define RULES_H
 
@@ -32,12 +35,31 @@ struct key_examination {
 };
 void key_examine(const struct certificate *, struct key_examination *);
 
+/* Whose requirement a row is. */
+enum root_program {
+	PROGRAM_NONE, /* the SBR's */
+	PROGRAM_MOZILLA,
+	PROGRAM_APPLE,
+	PROGRAM_MICROSOFT,
+	PROGRAM_GMAIL,
+	PROGRAMS,
+};
+const char *root_program_word(enum root_program); /* "mozilla"; else NULL */
+
+enum program_verdict {
+	PROGRAM_NOT_APPLICABLE, /* not its matter, or it had no rule then */
+	PROGRAM_ACCEPTED,	/* nothing that can be seen speaks against it */
+	PROGRAM_REFUSED,	/* an error */
+};
+const char *program_verdict_word(enum program_verdict);
+
 /* What a rule may look at. */
 struct rule_subject {
 	const struct certificate *certificate;
 	const struct certificate *issuer; /* NULL: not at hand */
 	const struct key_examination *examination; /* NULL: it is made */
 	const struct name *name; /* NULL: the certificate's subject */
+	unsigned int sbr_errors; /* for the rows of programs, filled in */
 };
 
 /* Why a requirement does not hold, for people. */
@@ -47,13 +69,14 @@ struct rule_reason {
 
 struct rule {
 	const char *id;	     /* "rsa-modulus-min-2048"; never renamed */
-	const char *section; /* of the SBR: "6.1.5" */
+	const char *section; /* of the SBR, "6.1.5"; or of its program */
 	const char *text;    /* the requirement in one sentence */
 	enum rule_level level;
 	unsigned int roles, types, generations; /* bit sets of sbr.h */
 	time_t since, until; /* notBefore in [since, until); 0: no limit */
 	bool needs_issuer;   /* skipped where the issuer is not at hand */
 	bool (*holds)(const struct rule_subject *, struct rule_reason *);
+	enum root_program program;
 };
 
 struct finding {
@@ -63,9 +86,12 @@ struct finding {
 };
 
 struct findings {
-	struct finding *list;
+	struct finding *list; /* by the SBR, as are the numbers */
 	size_t count;
 	unsigned int errors, warnings, notices;
+	struct finding *program_list; /* by root programs */
+	size_t program_count;
+	enum program_verdict programs[PROGRAMS];
 };
 void findings_free(struct findings *);
 
@@ -94,7 +120,7 @@ enum compliance rules_check(const struct rule_subject *,
 
 /* NULL if there is no such rule. */
 const struct rule *rules_find(const char *id);
-/* Every row, in the order of the SBR; NULL behind the last. */
+/* Every row, those of programs last; NULL behind the last. */
 const struct rule *rules_at(size_t index);
 
 #endif

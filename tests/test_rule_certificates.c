@@ -23,7 +23,8 @@ enum {
 /* What stands above the armour of a file. */
 struct expectation {
 	char rule[WORD_OCTETS], verdict[WORD_OCTETS], issuer[WORD_OCTETS],
-	    judge_older[WORD_OCTETS], expect[EXPECT_OCTETS];
+	    judge_older[WORD_OCTETS], programs[WORD_OCTETS],
+	    expect[EXPECT_OCTETS];
 };
 
 /* What the walk over all files found out. */
@@ -108,6 +109,8 @@ expectation_of(const char *content)
 		take_field(line, "issuer", out.issuer, sizeof(out.issuer));
 		take_field(line, "judge-older", out.judge_older,
 		    sizeof(out.judge_older));
+		take_field(
+		    line, "programs", out.programs, sizeof(out.programs));
 		take_field(line, "expect", out.expect, sizeof(out.expect));
 		line = strchr(line, '\n');
 		line = line != NULL ? line + 1 : NULL;
@@ -131,17 +134,32 @@ lists(const char *list, const char *word)
 	return false;
 }
 
-static bool
-finds(const struct findings *findings, const char *id, size_t len)
+/* The findings that a file speaks of: where it is about a program's rule,
+ * those of programs too. */
+static const struct finding *
+finding_at(const struct expectation *expectation,
+    const struct findings *findings, size_t index)
 {
-	size_t i;
+	if (index < findings->count)
+		return &findings->list[index];
+	index -= findings->count;
+	return expectation->programs[0] != '\0' &&
+		       index < findings->program_count
+		   ? &findings->program_list[index]
+		   : NULL;
+}
 
-	for (i = 0; i < findings->count; i++) {
-		const char *found = findings->list[i].rule->id;
+static bool
+finds(const struct expectation *expectation, const struct findings *findings,
+    const char *id, size_t len)
+{
+	const struct finding *found;
 
-		if (strlen(found) == len && strncmp(found, id, len) == 0)
+	for (size_t i = 0;
+	     (found = finding_at(expectation, findings, i)) != NULL; i++)
+		if (strlen(found->rule->id) == len &&
+		    strncmp(found->rule->id, id, len) == 0)
 			return true;
-	}
 	return false;
 }
 
@@ -151,22 +169,22 @@ differs(const char *path, const struct expectation *expectation,
     const struct findings *findings)
 {
 	const char *word = expectation->expect;
+	const struct finding *found;
 	bool different = false;
-	size_t i, len;
+	size_t len;
 
-	for (i = 0; i < findings->count; i++) {
-		const struct finding *finding = &findings->list[i];
-
-		if (lists(expectation->expect, finding->rule->id))
+	for (size_t i = 0;
+	     (found = finding_at(expectation, findings, i)) != NULL; i++) {
+		if (lists(expectation->expect, found->rule->id))
 			continue;
-		print_message("%s: unexpected %s (%s)\n", path,
-		    finding->rule->id, finding->reason.text);
+		print_message("%s: unexpected %s (%s)\n", path, found->rule->id,
+		    found->reason.text);
 		different = true;
 	}
 	for (; *word != '\0'; word += len) {
 		word += strspn(word, " ");
 		len = strcspn(word, " ");
-		if (len == 0 || finds(findings, word, len))
+		if (len == 0 || finds(expectation, findings, word, len))
 			continue;
 		print_message("%s: no %.*s\n", path, (int)len, word);
 		different = true;

@@ -119,10 +119,32 @@ sections_are_those_of_the_sbr(void **state)
 	assert_false(is_section(buffer_text(&sections), "7.1.2.9"));
 	assert_false(is_section(buffer_text(&sections), "7.1.2.9.a"));
 	for (size_t i = 0; (rule = rules_at(i)) != NULL; i++)
-		if (!is_section(buffer_text(&sections), rule->section))
+		if (rule->program == PROGRAM_NONE &&
+		    !is_section(buffer_text(&sections), rule->section))
 			fail_msg("%s: the SBR has no section %s", rule->id,
 			    rule->section);
 	buffer_free(&sections);
+}
+
+/* What a program's row is called says whose it is; the SBR's come first. */
+static void
+rows_of_programs_stand_apart(void **state)
+{
+	static const char *const starts[PROGRAMS] = { "", "moz-", "apple-",
+		"ms-", "gmail-" };
+	const struct rule *rule;
+	enum root_program before = PROGRAM_NONE;
+
+	(void)state;
+	for (size_t i = 0; (rule = rules_at(i)) != NULL; i++) {
+		const char *start = starts[rule->program];
+
+		assert_in_range(rule->program, before, PROGRAMS - 1);
+		assert_memory_equal(rule->id, start, strlen(start));
+		assert_true(rule->section[0] != '\0');
+		before = rule->program;
+	}
+	assert_int_equal(before, PROGRAM_GMAIL);
 }
 
 static void
@@ -214,6 +236,7 @@ main(void)
 		cmocka_unit_test(texts_are_sentences),
 		cmocka_unit_test(rows_apply_to_something_at_some_time),
 		cmocka_unit_test(sections_are_those_of_the_sbr),
+		cmocka_unit_test(rows_of_programs_stand_apart),
 		cmocka_unit_test(every_rule_is_named_by_a_test),
 	};
 

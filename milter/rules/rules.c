@@ -10,9 +10,8 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "table.h"
+#include "programs.h"
 
-/* In the order of the SBR. */
 static const struct rule *const tables[] = {
 	key_rules,
 	validity_rules,
@@ -37,6 +36,17 @@ static const struct rule *const tables[] = {
 	place_rules,
 	attribute_rules,
 	issuer_rules,
+	etsi_rules,
+	etsi_identifier_rules,
+	NULL,
+};
+
+/* Apart: they are not what the SBR ask for. */
+static const struct rule *const program_tables[] = {
+	mozilla_rules,
+	apple_rules,
+	microsoft_rules,
+	gmail_rules,
 	NULL,
 };
 
@@ -84,14 +94,23 @@ compliance_word(enum compliance compliance)
 	}
 }
 
+/* *index becomes how many rows are still to be passed. */
+static const struct rule *
+row_at(const struct rule *const list[], size_t *index)
+{
+	for (size_t i = 0; list[i] != NULL; i++)
+		for (const struct rule *r = list[i]; r->id != NULL; r++)
+			if ((*index)-- == 0)
+				return r;
+	return NULL;
+}
+
 const struct rule *
 rules_at(size_t index)
 {
-	for (size_t i = 0; tables[i] != NULL; i++)
-		for (const struct rule *r = tables[i]; r->id != NULL; r++)
-			if (index-- == 0)
-				return r;
-	return NULL;
+	const struct rule *row = row_at(tables, &index);
+
+	return row != NULL ? row : row_at(program_tables, &index);
 }
 
 static bool
@@ -103,6 +122,36 @@ find_index(const char *id, size_t *index)
 		if (strcmp(rule->id, id) == 0)
 			return true;
 	return false;
+}
+
+const char *
+root_program_word(enum root_program program)
+{
+	switch (program) {
+	case PROGRAM_MOZILLA:
+		return "mozilla";
+	case PROGRAM_APPLE:
+		return "apple";
+	case PROGRAM_MICROSOFT:
+		return "microsoft";
+	case PROGRAM_GMAIL:
+		return "gmail";
+	default:
+		return NULL;
+	}
+}
+
+const char *
+program_verdict_word(enum program_verdict verdict)
+{
+	switch (verdict) {
+	case PROGRAM_ACCEPTED:
+		return "accepted";
+	case PROGRAM_REFUSED:
+		return "refused";
+	default:
+		return "not-applicable";
+	}
 }
 
 const struct rule *
@@ -219,18 +268,42 @@ is_older(const struct certificate *c)
 }
 
 static void
+append(struct finding **list, size_t *count, const struct finding *found)
+{
+	if ((*count & (*count - 1)) == 0)
+		*list = xreallocarray(
+		    *list, *count == 0 ? 1 : *count * 2, sizeof(**list));
+	(*list)[(*count)++] = *found;
+}
+
+static void
 add_finding(struct findings *out, const struct finding *found)
 {
-	if ((out->count & (out->count - 1)) == 0)
-		out->list = xreallocarray(out->list,
-		    out->count == 0 ? 1 : out->count * 2, sizeof(*out->list));
-	out->list[out->count++] = *found;
+	append(&out->list, &out->count, found);
 	out->errors += found->level == LEVEL_ERROR ? 1 : 0;
 	out->warnings += found->level == LEVEL_WARNING ? 1 : 0;
 	out->notices += found->level == LEVEL_NOTICE ? 1 : 0;
 }
 
-static void
+/* Level of the row with this index of rules_at(). */
+static enum rule_level
+level_of(
+    const struct rule *rule, const struct rule_levels *levels, size_t index)
+{
+	return levels != NULL ? levels->levels[index] : rule->level;
+}
+
+static bool
+can_be_judged(
+    const struct rule *rule, const struct rule_subject *subject, time_t issued)
+{
+	return concerns(rule, &subject->certificate->class) &&
+	       is_in_force(rule, issued) &&
+	       (!rule->needs_issuer || subject->issuer != NULL);
+}
+
+/* Returns how many rows there are. */
+static size_t
 judge(const struct rule_subject *subject, const struct rule_levels *levels,
     struct findings *out)
 {
@@ -240,22 +313,61 @@ judge(const struct rule_subject *subject, const struct rule_levels *levels,
 	for (size_t i = 0; tables[i] != NULL; i++)
 		for (const struct rule *r = tables[i]; r->id != NULL;
 		     r++, index++) {
-			struct finding found = { .rule = r, .level = r->level };
+			struct finding found = { .rule = r };
 
-			if (levels != NULL)
-				found.level = levels->levels[index];
+			found.level = level_of(r, levels, index);
 			if (found.level == LEVEL_OFF ||
-			    !concerns(r, &subject->certificate->class) ||
-			    !is_in_force(r, issued) ||
-			    (r->needs_issuer && subject->issuer == NULL) ||
+			    !can_be_judged(r, subject, issued) ||
 			    r->holds(subject, &found.reason))
 				continue;
 			add_finding(out, &found);
 		}
+	return index;
+}
+
+static void
+judge_by_program(const struct rule_subject *subject, const struct finding *row,
+    struct findings *out)
+{
+	enum program_verdict *verdict = &out->programs[row->rule->program];
+	struct finding found = *row;
+
+	if (*verdict == PROGRAM_NOT_APPLICABLE)
+		*verdict = PROGRAM_ACCEPTED;
+	if (found.rule->holds(subject, &found.reason))
+		return;
+	append(&out->program_list, &out->program_count, &found);
+	if (found.level == LEVEL_ERROR)
+		*verdict = PROGRAM_REFUSED;
+}
+
+/* `index` is that of the first row of a program. */
+static void
+judge_by_programs(const struct rule_subject *subject,
+    const struct rule_levels *levels, size_t index, struct findings *out)
+{
+	struct rule_subject with = *subject;
+	time_t issued = date_of(subject->certificate);
+
+	with.sbr_errors = out->errors;
+	for (size_t i = 0; program_tables[i] != NULL; i++) {
+		const struct rule *r = program_tables[i];
+		bool is_its_matter =
+		    program_concerns(r->program, subject->certificate);
+
+		for (; r->id != NULL; r++, index++) {
+			struct finding row = { .rule = r };
+
+			row.level = level_of(r, levels, index);
+			if (is_its_matter && row.level != LEVEL_OFF &&
+			    can_be_judged(r, subject, issued))
+				judge_by_program(&with, &row, out);
+		}
+	}
 }
 
 /* Several rules ask for the arithmetic of the key; it is done once. */
-static void
+static size_t
 examine_and_judge(const struct rule_subject *subject,
     const struct rule_levels *levels, struct findings *out)
 {
@@ -266,7 +378,18 @@ examine_and_judge(const struct rule_subject *subject,
 		key_examine(with.certificate, &examination);
 		with.examination = &examination;
 	}
-	judge(&with, levels, out);
+	return judge(&with, levels, out);
+}
+
+static size_t
+count_rows(void)
+{
+	size_t count = 0;
+
+	for (size_t i = 0; tables[i] != NULL; i++)
+		for (const struct rule *r = tables[i]; r->id != NULL; r++)
+			count++;
+	return count;
 }
 
 enum compliance
@@ -274,12 +397,16 @@ rules_check(const struct rule_subject *subject,
     const struct rule_options *options, struct findings *out)
 {
 	const struct certificate *c = subject->certificate;
+	size_t rows;
 
 	*out = (struct findings){ 0 };
 	if (is_older(c) && !options->judge_older)
 		return COMPLIANCE_NOT_SBR;
 	if (is_in_scope(c) || claims_the_sbr(c))
-		examine_and_judge(subject, options->levels, out);
+		rows = examine_and_judge(subject, options->levels, out);
+	else
+		rows = count_rows();
+	judge_by_programs(subject, options->levels, rows, out);
 	if (!is_in_scope(c))
 		return COMPLIANCE_NOT_SBR;
 	return out->errors == 0 ? COMPLIANT : NONCOMPLIANT;
@@ -289,6 +416,7 @@ void
 findings_free(struct findings *findings)
 {
 	free(findings->list);
+	free(findings->program_list);
 	*findings = (struct findings){ 0 };
 }
 

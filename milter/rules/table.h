@@ -54,5 +54,12 @@ extern const struct rule place_rules[];
 extern const struct rule attribute_rules[];
 extern const struct rule alternative_name_rules[];
 extern const struct rule issuer_rules[];
+extern const struct rule etsi_rules[];
+extern const struct rule etsi_identifier_rules[];
+/* Of root programs. */
+extern const struct rule mozilla_rules[];
+extern const struct rule apple_rules[];
+extern const struct rule microsoft_rules[];
+extern const struct rule gmail_rules[];
 
 #endif

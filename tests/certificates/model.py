@@ -474,6 +474,10 @@ class Certificate:
                     der.seq(name) for name in names)))
         return self.extension('nameConstraints', der.seq(*parts), critical)
 
+    def statements(self, *statements, critical=None):
+        """qcStatements; qc(1), qc_type('esign'), semantics('natural'), ..."""
+        return self.extension('qcStatements', der.seq(*statements), critical)
+
     # writing
 
     def _signature_value(self, tbs):
@@ -534,6 +538,66 @@ def notice(text=None, reference=False):
     if text is not None:
         parts.append(der.utf8(text) if isinstance(text, str) else text)
     return der.seq(der.oid('1.3.6.1.5.5.7.2.2'), der.seq(*parts))
+
+
+# --- QCStatements: EN 319 412-5, EN 319 412-1, TS 119 495 --------------------
+
+QC_TYPES = {'esign': 1, 'eseal': 2, 'web': 3}
+SEMANTICS = {'natural': 1, 'legal': 2, 'eidas-natural': 3, 'eidas-legal': 4}
+PSD2_ROLES = ['Unspecified', 'PSP_AS', 'PSP_PI', 'PSP_AI', 'PSP_IC']
+ETSI_POLICIES = {
+    'NCP': '0.4.0.2042.1.1', 'NCP+': '0.4.0.2042.1.2',
+    'LCP': '0.4.0.2042.1.3', 'EVCP': '0.4.0.2042.1.4',
+    'QCP-n': '0.4.0.194112.1.0', 'QCP-l': '0.4.0.194112.1.1',
+    'QCP-n-qscd': '0.4.0.194112.1.2', 'QCP-l-qscd': '0.4.0.194112.1.3',
+    'QNCP-w': '0.4.0.194112.1.5',
+}
+
+
+def qc(number, *info):
+    """1 compliance, 2 limit, 3 retention, 4 SSCD, 5 PDS, 6 type,
+    7 legislation, 8 identification, 9 legislation of the QSCD."""
+    return der.seq(der.oid('0.4.0.1862.1.%d' % number), *info)
+
+
+def qc_limit(currency='EUR', amount=1, exponent=6):
+    if isinstance(currency, str):
+        currency = der.printable(currency)
+    return qc(2, der.seq(currency, der.integer(amount),
+                         der.integer(exponent)))
+
+
+def qc_pds(*pairs):
+    """Pairs of a URL and a language."""
+    return qc(5, der.seq(*(der.seq(der.ia5(url), der.printable(language))
+                           for url, language in pairs)))
+
+
+def qc_type(*types):
+    """Of QC_TYPES, or OIDs."""
+    return qc(6, der.seq(*(der.oid(
+        '0.4.0.1862.1.6.%d' % QC_TYPES[t] if t in QC_TYPES else t)
+        for t in types)))
+
+
+def qc_countries(number, *countries):
+    return qc(number, der.seq(*(der.printable(c) for c in countries)))
+
+
+def semantics(which, *authorities):
+    """which: of SEMANTICS; authorities: general names."""
+    names = [der.seq(*authorities)] if authorities else []
+    return der.seq(der.oid('1.3.6.1.5.5.7.11.2'), der.seq(
+        der.oid('0.4.0.194121.1.%d' % SEMANTICS[which]), *names))
+
+
+def psd2(*roles, name='Beispielaufsicht', authority='CH-XYZ'):
+    """roles: numbers of PSD2_ROLES, or pairs of a number and a name."""
+    pairs = [r if isinstance(r, tuple) else (r, PSD2_ROLES[r]) for r in roles]
+    return der.seq(der.oid('0.4.0.19495.2'), der.seq(
+        der.seq(*(der.seq(der.oid('0.4.0.19495.1.%d' % number),
+                          der.utf8(word)) for number, word in pairs)),
+        der.utf8(name), der.utf8(authority)))
 
 
 # --- perfect ones -----------------------------------------------------------
@@ -642,10 +706,11 @@ class Case:
     """One file."""
 
     def __init__(self, rule, verdict, what, certificate, expect=(),
-                 issuer=None, judge_older=False, at=None):
+                 issuer=None, judge_older=False, at=None, programs=False):
         self.rule, self.verdict, self.what = rule, verdict, what
         self.certificate, self.expect = certificate, list(expect)
         self.issuer, self.judge_older, self.at = issuer, judge_older, at
+        self.programs = programs
 
 
 CASES = []

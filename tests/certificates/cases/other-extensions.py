@@ -84,7 +84,7 @@ def disclosure(url, language):
 
 
 keeps('qcs-wellformed', 'every statement that is known',
-      subscriber().extension('qcStatements', der.seq(
+      subscriber().name(serialNumber='PASCH-X1234567').extension('qcStatements', der.seq(
           etsi(1), etsi(2, der.seq(der.printable('EUR'), der.integer(1),
                                    der.integer(6))),
           etsi(3, der.integer(10)), etsi(4),
@@ -101,7 +101,8 @@ keeps('qcs-wellformed', 'every statement that is known',
 keeps('qcs-wellformed', 'a limit in a currency by number',
       subscriber().extension('qcStatements', der.seq(
           etsi(2, der.seq(der.integer(978), der.integer(1),
-                          der.integer(6))))))
+                          der.integer(6))))),
+      also=['etsi-qc-limit-currency'])
 breaks('qcs-wellformed', 'QcCompliance with information',
        subscriber().extension('qcStatements', der.seq(etsi(1, der.null()))))
 breaks('qcs-wellformed', 'QcLimitValue without exponent',
