@@ -308,13 +308,14 @@ judge(const struct rule_subject *subject, const struct rule_levels *levels,
     struct findings *out)
 {
 	time_t issued = date_of(subject->certificate);
+	/* One for all: to clear it for every row took longer than the row. */
+	struct finding found = { 0 };
 	size_t index = 0;
 
 	for (size_t i = 0; tables[i] != NULL; i++)
 		for (const struct rule *r = tables[i]; r->id != NULL;
 		     r++, index++) {
-			struct finding found = { .rule = r };
-
+			found.rule = r;
 			found.level = level_of(r, levels, index);
 			if (found.level == LEVEL_OFF ||
 			    !can_be_judged(r, subject, issued) ||
