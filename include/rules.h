@@ -59,6 +59,7 @@ struct rule_subject {
 	const struct certificate *issuer; /* NULL: not at hand */
 	const struct key_examination *examination; /* NULL: it is made */
 	const struct name *name; /* NULL: the certificate's subject */
+	time_t at; /* when it is judged; 0: what depends on it holds */
 	unsigned int sbr_errors; /* for the rows of programs, filled in */
 };
 

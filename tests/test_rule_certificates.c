@@ -23,7 +23,7 @@ enum {
 /* What stands above the armour of a file. */
 struct expectation {
 	char rule[WORD_OCTETS], verdict[WORD_OCTETS], issuer[WORD_OCTETS],
-	    judge_older[WORD_OCTETS], programs[WORD_OCTETS],
+	    judge_older[WORD_OCTETS], at[WORD_OCTETS], programs[WORD_OCTETS],
 	    expect[EXPECT_OCTETS];
 };
 
@@ -111,6 +111,7 @@ expectation_of(const char *content)
 		    sizeof(out.judge_older));
 		take_field(
 		    line, "programs", out.programs, sizeof(out.programs));
+		take_field(line, "at", out.at, sizeof(out.at));
 		take_field(line, "expect", out.expect, sizeof(out.expect));
 		line = strchr(line, '\n');
 		line = line != NULL ? line + 1 : NULL;
@@ -275,6 +276,7 @@ judge_file(struct tally *tally, const char *folder, const char *name)
 	struct expectation expectation;
 	struct certificate *certificate, *issuer;
 	struct findings findings;
+	time_t at = 0;
 	size_t len;
 	char *content, *path = xasprintf("%s/%s", folder, name);
 
@@ -282,8 +284,11 @@ judge_file(struct tally *tally, const char *folder, const char *name)
 	expectation = expectation_of(content);
 	certificate = certificate_in(path, content, len);
 	issuer = issuer_of(folder, &expectation);
-	rules_check(&(struct rule_subject){ .certificate = certificate,
-			.issuer = issuer },
+	if (expectation.at[0] != '\0')
+		assert_true(time_parse(expectation.at, &at));
+	rules_check(
+	    &(struct rule_subject){
+		.certificate = certificate, .issuer = issuer, .at = at },
 	    &(struct rule_options){
 		.judge_older = expectation.judge_older[0] != '\0' },
 	    &findings);

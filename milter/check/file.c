@@ -155,7 +155,8 @@ judge_certificate(struct certificate *certificate, void *arg)
 	struct certificates *at = arg;
 	struct run *run = at->run;
 	struct buffer out = BUFFER_LIMIT(OUTPUT_LIMIT);
-	struct rule_subject subject = { .certificate = certificate };
+	struct rule_subject subject = { .certificate = certificate,
+		.at = run->at };
 	struct findings findings = { 0 };
 	struct judged_file judged = {
 		.path = at->path,

@@ -104,6 +104,18 @@ signature_has_no_sha1(const struct rule_subject *s, struct rule_reason *why)
 	       because(why, "the certificate is signed with SHA-1");
 }
 
+/* Before the date the CA "SHALL revoke" it: a duty of that day, not of the
+ * day on which it was issued. */
+static bool
+sha1_authority_is_over(const struct rule_subject *s, struct rule_reason *why)
+{
+	const struct certificate *c = s->certificate;
+
+	return s->at < SBR_SHA1_ENDS || !c->signature_has_sha1 ||
+	       c->not_after < s->at ||
+	       because(why, "it is signed with SHA-1 and has not expired");
+}
+
 /* SBR 7.1.3.1.1 knows one name of an RSA key, others know two. */
 static enum key_algorithm
 kind_of(const struct certificate *c)
@@ -217,6 +229,16 @@ const struct rule signature_algorithm_rules[] = {
 	    EVERY_CERTIFICATE,
 	    .since = SBR_SHA1_ENDS,
 	    .holds = signature_has_no_sha1,
+	},
+	{
+	    .id = "sha1-subca-unexpired",
+	    .section = "7.1.3.1.1",
+	    .text = "A subordinate CA that was signed with SHA-1 is "
+		    "revoked by 2026-09-15, or has expired.",
+	    SHALL,
+	    SUBORDINATES,
+	    ALWAYS,
+	    .holds = sha1_authority_is_over,
 	},
 	{ 0 },
 };

@@ -144,3 +144,12 @@ breaks('legacy-sunset', 'legacy on the first day',
        subscriber('sponsor', 'legacy').issued('2025-07-15'))
 spares('legacy-sunset', 'legacy the day before',
        subscriber('sponsor', 'legacy').issued('2025-07-14'))
+
+SHA1_CA = subordinate().signed('ecdsa-sha1')
+keeps('sha1-subca-unexpired', 'SHA-1, the day before', SHA1_CA, also=SHA1,
+      at='2026-09-14')
+keeps('sha1-subca-unexpired', 'SHA-1, expired the day before',
+      SHA1_CA.copy().issued('2024-02-05').valid(953), also=SHA1,
+      at='2026-09-15')
+breaks('sha1-subca-unexpired', 'SHA-1, that very day', SHA1_CA.copy(),
+       also=SHA1, at='2026-09-15')
