@@ -80,6 +80,7 @@ struct config {
 	struct {
 		bool authentication_results, status, signer, profile,
 		    compliance, trust, policy;
+		bool programs; /* within compliance */
 	} headers;
 	enum remove_results remove_results;
 	enum internal_error internal_error;

@@ -16,6 +16,7 @@ struct report_options {
 	const char *authserv_id; /* quoted where RFC 8601 wants it */
 	bool authentication_results, status, signer, profile, compliance,
 	    trust, policy; /* which fields */
+	bool programs; /* what root programs say, in X-SMIME-Compliance */
 };
 
 struct header_field {

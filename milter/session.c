@@ -264,6 +264,7 @@ report_options_of(const struct message *message)
 		.compliance = config->headers.compliance,
 		.trust = config->headers.trust,
 		.policy = config->headers.policy,
+		.programs = config->headers.programs,
 	};
 }
 

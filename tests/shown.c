@@ -125,7 +125,10 @@ shown_make(struct shown *shown, const char *text, size_t len)
 	};
 	shown->result = (struct result){
 		.reason = REASON_PASS,
-		.from = { FROM_ONE, &shown->from, 1, 1, "" },
+		.from = { .state = FROM_ONE,
+		    .mailboxes = &shown->from,
+		    .count = 1,
+		    .fields = 1 },
 		.signatures = &shown->signature,
 		.signature_count = 1,
 		.size = 48211,
@@ -134,7 +137,7 @@ shown_make(struct shown *shown, const char *text, size_t len)
 	shown->envelope = (struct envelope){ .queue_id = "4hXkQ21zT9",
 		.client_address = "192.0.2.25" };
 	shown->options = (struct report_options){ "mx.dest.example", true, true,
-		true, true, true, true, true };
+		true, true, true, true, true, false };
 }
 
 void

@@ -524,7 +524,7 @@ static const char full[] =
     "  cms = \"2M\"; opaque = \"3M\"; signatures = 2; };\n"
     "headers = { authentication_results = false; status = false;\n"
     "  signer = false; profile = false; compliance = false;\n"
-    "  trust = false; policy = false; };\n"
+    "  trust = false; policy = false; programs = true; };\n"
     "levels = ( { id = \"rsa-modulus-min-2048\"; level = \"notice\"; } );\n"
     "policy = { mode = \"enforce\"; rules = (\n"
     "  { name = \"bank\"; mode = \"monitor\";\n"

@@ -107,7 +107,7 @@ unsigned_mail_says_so_and_no_more(void **state)
 	struct decision decision = { .rule = "" };
 	struct envelope envelope = { 0 };
 	struct report_options options = { "mx.dest.example", true, true, true,
-		true, true, true, true };
+		true, true, true, true, false };
 	struct header_fields fields;
 
 	(void)state;
@@ -241,8 +241,10 @@ values_of_100_kilobytes_are_cut_where_it_shows(void **state)
 		while (buffer_string(&text, units[i]))
 			;
 		shown_make(&shown, buffer_text(&text), text.len);
-		shown.signer.findings = (struct findings){ shown.findings,
-			SHOWN_FINDINGS, SHOWN_FINDINGS, 0, 0 };
+		shown.signer.findings =
+		    (struct findings){ .list = shown.findings,
+			    .count = SHOWN_FINDINGS,
+			    .errors = SHOWN_FINDINGS };
 		shown.signer.compliance = NONCOMPLIANT;
 		fields_of(&shown, &fields);
 		assert_int_equal(fields.count, 7);
@@ -271,15 +273,19 @@ findings_that_do_not_fit_are_counted(void **state)
 	shown_make(&shown, NULL, 0);
 	shown.findings[5].level = LEVEL_WARNING;
 	shown.signer.compliance = NONCOMPLIANT;
-	shown.signer.findings = (struct findings){ shown.findings, 2, 2, 0, 0 };
+	shown.signer.findings = (struct findings){
+		.list = shown.findings, .count = 2, .errors = 2
+	};
 	fields_of(&shown, &fields);
 	assert_string_equal(value_of(&fields, "X-SMIME-Compliance"),
 	    "noncompliant; errors=2; warnings=0;\n\tfindings=\""
 	    "some-rule-with-a-rather-long-name-0 (7.1.2.3.e),\n\t"
 	    "some-rule-with-a-rather-long-name-1 (7.1.2.3.e)\"");
 	header_fields_free(&fields);
-	shown.signer.findings = (struct findings){ shown.findings,
-		SHOWN_FINDINGS, SHOWN_FINDINGS - 1, 1, 0 };
+	shown.signer.findings = (struct findings){ .list = shown.findings,
+		.count = SHOWN_FINDINGS,
+		.errors = SHOWN_FINDINGS - 1,
+		.warnings = 1 };
 	fields_of(&shown, &fields);
 	value = value_of(&fields, "X-SMIME-Compliance");
 	assert_true(strlen(value) <= REPORT_FIELD_MAX);
@@ -359,6 +365,70 @@ fields_can_be_switched_off_one_by_one(void **state)
 }
 
 static void
+programs_are_told_on_request(void **state)
+{
+	struct header_fields fields;
+	struct shown shown;
+
+	(void)state;
+	shown_make(&shown, NULL, 0);
+	shown.signer.findings.programs[PROGRAM_MOZILLA] = PROGRAM_REFUSED;
+	shown.signer.findings.programs[PROGRAM_GMAIL] = PROGRAM_ACCEPTED;
+	shown.options.programs = true;
+	fields_of(&shown, &fields);
+	assert_all_well_formed(&fields);
+	assert_string_equal(value_of(&fields, "X-SMIME-Compliance"),
+	    "compliant; errors=0; warnings=0;\n\t"
+	    "programs=\"mozilla=refused, apple=not-applicable,\n\t"
+	    "microsoft=not-applicable, gmail=accepted\"");
+	header_fields_free(&fields);
+	shown.signer.findings.list = shown.findings;
+	shown.signer.findings.count = SHOWN_FINDINGS;
+	shown.signer.findings.errors = SHOWN_FINDINGS;
+	fields_of(&shown, &fields);
+	assert_all_well_formed(&fields);
+	assert_non_null(strstr(
+	    value_of(&fields, "X-SMIME-Compliance"), "gmail=accepted\";"));
+	header_fields_free(&fields);
+	shown_free(&shown);
+}
+
+/* What is claimed stays a claim, on the one line, whatever the country. */
+static void
+a_claim_to_be_qualified_is_a_claim(void **state)
+{
+	static const uint8_t country[] = { '"', '\n' };
+	struct qc_claims claims = { .known = QC_COMPLIANCE | QC_SSCD,
+		.types = QC_ESIGN };
+	struct header_fields fields;
+	struct shown shown;
+
+	(void)state;
+	shown_make(&shown, NULL, 0);
+	shown.leaf.claims = &claims;
+	fields_of(&shown, &fields);
+	assert_string_equal(value_of(&fields, "X-SMIME-Profile"),
+	    "sponsor-validated; generation=strict; policy=2.23.140.1.5.3.3; "
+	    "path=explicit; qualified=\"claimed EU, esign, qscd\"");
+	header_fields_free(&fields);
+	claims.legislation_count = QC_LIST_MAX;
+	for (size_t i = 0; i < QC_LIST_MAX; i++)
+		claims.legislation[i] =
+		    (struct span){ country, sizeof(country) };
+	fields_of(&shown, &fields);
+	assert_all_well_formed(&fields);
+	assert_null(strchr(value_of(&fields, "X-SMIME-Profile"), '\n'));
+	assert_non_null(strstr(value_of(&fields, "X-SMIME-Profile"),
+	    "qualified=\"claimed ??+??+"));
+	header_fields_free(&fields);
+	claims.known = QC_SSCD;
+	fields_of(&shown, &fields);
+	assert_null(strstr(value_of(&fields, "X-SMIME-Profile"), "qualified"));
+	header_fields_free(&fields);
+	shown_free(&shown);
+}
+
+static void
 path_policy_is_told_only_where_it_was_checked(void **state)
 {
 	struct header_fields fields;
@@ -390,6 +460,8 @@ main(void)
 		cmocka_unit_test(a_mailbox_is_utf8_only_in_smtputf8_mail),
 		cmocka_unit_test(short_fields_stay_on_one_line),
 		cmocka_unit_test(fields_can_be_switched_off_one_by_one),
+		cmocka_unit_test(programs_are_told_on_request),
+		cmocka_unit_test(a_claim_to_be_qualified_is_a_claim),
 		cmocka_unit_test(path_policy_is_told_only_where_it_was_checked),
 	};
 

@@ -93,12 +93,78 @@ a_message_has_the_promised_keys(void **state)
 	shown_free(&shown);
 }
 
+static const char *
+string_at(const json_t *object, const char *key)
+{
+	const char *text = json_string_value(json_object_get(object, key));
+
+	return text != NULL ? text : "";
+}
+
+/* Of what a stranger may put into QCStatements. */
+static void
+claims_are_told_with_whatever_octets(void **state)
+{
+	static const uint8_t amount[] = { 0x01, 0xf4 }, large[9] = { 0x7f },
+			     url[] = { 'h', 0xff, 0, '"' },
+			     country[] = { '\n', '"' };
+	struct qc_claims claims = {
+		.known = QC_COMPLIANCE | QC_SSCD | QC_LIMIT_VALUE | QC_PSD2,
+		.types = QC_ESIGN | QC_TYPE_OTHER,
+		.currency = { 0x13, span_of("CHF") },
+		.amount = { amount, sizeof(amount) },
+		.exponent = { large, sizeof(large) },
+		.disclosures = { { { url, sizeof(url) }, span_of("en") } },
+		.disclosure_count = 1,
+		.legislation = { { country, sizeof(country) } },
+		.legislation_count = 1,
+		.roles = PSD2_AI | PSD2_PI,
+		.psd2_authority = span_of("CH-XYZ"),
+	};
+	struct buffer out = BUFFER_LIMIT(100000);
+	struct findings findings = { .count = 0 };
+	struct shown shown;
+	json_t *object, *qualified, *first;
+
+	(void)state;
+	shown_make(&shown, NULL, 0);
+	shown.leaf.claims = &claims;
+	shown.leaf.etsi_policies = ETSI_NCP_PLUS | ETSI_QCP_N_QSCD;
+	report_certificate_json(&(struct judged_file){ "a.pem", 0, &shown.leaf,
+				    COMPLIANT, &findings },
+	    &out);
+	object = read_back(&out);
+	assert_string_equal(
+	    string_at(json_object_get(object, "etsi"), "policy"), "QCP-n-qscd");
+	qualified = json_object_get(object, "qualified");
+	assert_string_equal(
+	    string_at(qualified, "note"), "claimed ??, esign, other, qscd");
+	first = json_array_get(json_object_get(qualified, "disclosures"), 0);
+	assert_string_equal(
+	    string_at(first, "url"), "h\xef\xbf\xbd\xef\xbf\xbd\"");
+	assert_int_equal(json_integer_value(json_object_get(
+			     json_object_get(qualified, "limit"), "amount")),
+	    500);
+	assert_true(json_is_null(
+	    json_object_get(json_object_get(qualified, "limit"), "exponent")));
+	assert_int_equal(json_array_size(json_object_get(
+			     json_object_get(qualified, "psd2"), "roles")),
+	    2);
+	assert_string_equal(
+	    string_at(json_object_get(object, "programs"), "gmail"),
+	    "not-applicable");
+	json_decref(object);
+	buffer_free(&out);
+	shown_free(&shown);
+}
+
 static void
 a_certificate_has_the_promised_keys(void **state)
 {
 	static const char *const keys[] = { "path", "kind", "index", "subject",
 		"issuer", "serial", "sha256", "not_before", "not_after", "key",
-		"mailboxes", "role", "profile", "compliance", "findings" };
+		"mailboxes", "role", "profile", "etsi", "qualified",
+		"compliance", "findings", "programs", "program_findings" };
 	struct buffer out = BUFFER_LIMIT(100000);
 	struct findings findings;
 	struct shown shown;
@@ -106,7 +172,9 @@ a_certificate_has_the_promised_keys(void **state)
 
 	(void)state;
 	shown_make(&shown, NULL, 0);
-	findings = (struct findings){ shown.findings, 2, 2, 0, 0 };
+	findings = (struct findings){
+		.list = shown.findings, .count = 2, .errors = 2
+	};
 	report_certificate_json(&(struct judged_file){ "a.pem", 0, &shown.leaf,
 				    NONCOMPLIANT, &findings },
 	    &out);
@@ -217,6 +285,7 @@ main(void)
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(a_message_has_the_promised_keys),
 		cmocka_unit_test(a_certificate_has_the_promised_keys),
+		cmocka_unit_test(claims_are_told_with_whatever_octets),
 		cmocka_unit_test(a_stranger_s_octets_never_cost_the_object),
 		cmocka_unit_test(an_error_names_its_path),
 		cmocka_unit_test(a_rule_tells_whom_it_binds),

@@ -112,6 +112,7 @@ prepare(struct run *run)
 		.compliance = config->headers.compliance,
 		.trust = config->headers.trust,
 		.policy = config->headers.policy,
+		.programs = config->headers.programs,
 	};
 }
 

@@ -178,6 +178,12 @@ static const struct option options[] = {
 	HEADER(compliance, "Write X-SMIME-Compliance."),
 	HEADER(trust, "Write X-SMIME-Trust."),
 	HEADER(policy, "Write X-SMIME-Policy."),
+	{ .path = "headers.programs",
+	    .kind = &kind_bool,
+	    FIELD(headers.programs),
+	    .fallback = "false",
+	    .sentence = "Say in X-SMIME-Compliance what root programs ask "
+			"for." },
 
 	{ .path = "levels",
 	    .kind = &kind_levels,

@@ -12,6 +12,7 @@
 #include "authentication_results.h"
 #include "clean.h"
 #include "fold.h"
+#include "qualified.h"
 #include "report.h"
 
 enum {
@@ -139,6 +140,7 @@ add_profile(struct header_fields *out, const struct signer_result *signer)
 	const char *generation = sbr_generation_word(class->generation);
 	const char *path = path_policy_word(signer->path.policy);
 	struct buffer value = BUFFER_LIMIT(REPORT_FIELD_MAX);
+	struct buffer note = BUFFER_LIMIT(REPORT_FIELD_MAX);
 
 	buffer_string(&value, type != NULL ? type : "none");
 	if (generation != NULL)
@@ -148,6 +150,10 @@ add_profile(struct header_fields *out, const struct signer_result *signer)
 		    &value, "; policy=%s", signer->certificate->policy);
 	if (path != NULL)
 		buffer_format(&value, "; path=%s", path);
+	qualified_note(signer->certificate, &note);
+	if (note.len > 0)
+		buffer_format(&value, "; qualified=\"%s\"", buffer_text(&note));
+	buffer_free(&note);
 	add_field(out, "X-SMIME-Profile", xstrdup(buffer_text(&value)));
 	buffer_free(&value);
 }
@@ -196,8 +202,29 @@ out:
 	buffer_free(&piece);
 }
 
+/* name=word, a program each. */
 static void
-add_compliance(struct header_fields *out, const struct signer_result *signer)
+add_programs(struct fold *fold, const struct findings *findings, bool last)
+{
+	struct buffer piece = BUFFER_LIMIT(REPORT_FIELD_MAX);
+
+	for (int i = PROGRAM_NONE + 1; i < PROGRAMS; i++) {
+		buffer_clear(&piece);
+		buffer_format(&piece, "%s%s=%s%s",
+		    i == PROGRAM_NONE + 1 ? "programs=\"" : "",
+		    root_program_word((enum root_program)i),
+		    program_verdict_word(findings->programs[i]),
+		    i + 1 < PROGRAMS ? ","
+		    : last	     ? "\""
+				     : "\";");
+		fold_add(fold, buffer_text(&piece));
+	}
+	buffer_free(&piece);
+}
+
+static void
+add_compliance(struct header_fields *out, const struct signer_result *signer,
+    bool programs)
 {
 	const struct findings *findings = &signer->findings;
 	struct buffer piece = BUFFER_LIMIT(REPORT_FIELD_MAX);
@@ -208,8 +235,10 @@ add_compliance(struct header_fields *out, const struct signer_result *signer)
 	fold_begin(&fold, "X-SMIME-Compliance", false);
 	buffer_format(&piece, "%s; errors=%u; warnings=%u%s",
 	    compliance_word(signer->compliance), findings->errors,
-	    findings->warnings, any ? ";" : "");
+	    findings->warnings, any || programs ? ";" : "");
 	fold_add(&fold, buffer_text(&piece));
+	if (programs)
+		add_programs(&fold, findings, !any);
 	if (any)
 		add_findings(&fold, findings);
 	add_field(out, "X-SMIME-Compliance", fold_end(&fold));
@@ -285,7 +314,7 @@ report_fields(const struct result *result, const struct decision *decision,
 	if (options->profile && certificate)
 		add_profile(out, signer);
 	if (options->compliance && certificate)
-		add_compliance(out, signer);
+		add_compliance(out, signer, options->programs);
 	if (options->trust && certificate)
 		add_trust(out, signer);
 	if (options->policy && decision != NULL)

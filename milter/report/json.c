@@ -7,32 +7,8 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "qualified.h"
 #include "report.h"
-
-/* jansson refuses what is not UTF-8; a stranger's octets must not cost us the
- * whole object. */
-static json_t *
-text_json(const char *text)
-{
-	struct buffer clean;
-	json_t *string;
-
-	if (text == NULL)
-		return json_null();
-	string = json_string(text);
-	if (string != NULL)
-		return string;
-	clean = BUFFER_LIMIT(3 * strlen(text) + 1);
-	for (; *text != '\0'; text++) {
-		if ((uint8_t)*text < 0x80)
-			buffer_char(&clean, *text);
-		else
-			buffer_string(&clean, "\xef\xbf\xbd");
-	}
-	string = json_string(buffer_text(&clean));
-	buffer_free(&clean);
-	return string;
-}
 
 static void
 set(json_t *object, const char *key, json_t *value)
@@ -43,7 +19,7 @@ set(json_t *object, const char *key, json_t *value)
 static void
 set_text(json_t *object, const char *key, const char *text)
 {
-	set(object, key, text_json(text));
+	set(object, key, json_of_text(text));
 }
 
 /* Takes the text. */
@@ -105,14 +81,17 @@ write_object(json_t *object, struct buffer *out)
 }
 
 static json_t *
-findings_json(const struct findings *findings)
+findings_json(const struct finding *findings, size_t count)
 {
 	json_t *list = json_array();
 
-	for (size_t i = 0; i < findings->count; i++) {
-		const struct finding *finding = &findings->list[i];
+	for (size_t i = 0; i < count; i++) {
+		const struct finding *finding = &findings[i];
 		json_t *object = json_object();
 
+		if (finding->rule->program != PROGRAM_NONE)
+			set_text(object, "program",
+			    root_program_word(finding->rule->program));
 		set_text(object, "id", finding->rule->id);
 		set_text(object, "section", finding->rule->section);
 		set_text(object, "level", rule_level_word(finding->level));
@@ -121,6 +100,23 @@ findings_json(const struct findings *findings)
 		json_array_append_new(list, object);
 	}
 	return list;
+}
+
+/* By the SBR, and apart from that by root programs. */
+static void
+set_findings(
+    json_t *object, enum compliance compliance, const struct findings *findings)
+{
+	json_t *programs = json_object();
+
+	set_text(object, "compliance", compliance_word(compliance));
+	set(object, "findings", findings_json(findings->list, findings->count));
+	for (int i = PROGRAM_NONE + 1; i < PROGRAMS; i++)
+		set_text(programs, root_program_word((enum root_program)i),
+		    program_verdict_word(findings->programs[i]));
+	set(object, "programs", programs);
+	set(object, "program_findings",
+	    findings_json(findings->program_list, findings->program_count));
 }
 
 static json_t *
@@ -150,12 +146,13 @@ set_certificate(json_t *object, const struct certificate *certificate,
 	set_text(object, "key", certificate->key.text);
 	for (size_t i = 0; i < certificate->mailbox_count; i++)
 		json_array_append_new(
-		    mailboxes, text_json(certificate->mailboxes[i].address));
+		    mailboxes, json_of_text(certificate->mailboxes[i].address));
 	set(object, "mailboxes", mailboxes);
 	set_text(object, "role", sbr_role_word(certificate->class.role));
 	set(object, "profile", profile_json(certificate));
-	set_text(object, "compliance", compliance_word(compliance));
-	set(object, "findings", findings_json(findings));
+	set(object, "etsi", qualified_policies_json(certificate));
+	set(object, "qualified", qualified_json(certificate));
+	set_findings(object, compliance, findings);
 }
 
 static json_t *
@@ -167,8 +164,7 @@ path_certificate_json(const struct certificate *certificate,
 	set_own_text(object, "subject", name_text(&certificate->subject));
 	set_text(object, "sha256", certificate->sha256_text);
 	set_text(object, "role", sbr_role_word(certificate->class.role));
-	set_text(object, "compliance", compliance_word(compliance));
-	set(object, "findings", findings_json(findings));
+	set_findings(object, compliance, findings);
 	return object;
 }
 
@@ -270,7 +266,7 @@ defects_json(unsigned int defects)
 	for (unsigned int bit = 1; bit != 0 && bit <= defects; bit <<= 1) {
 		if ((defects & bit) != 0)
 			json_array_append_new(
-			    list, text_json(message_defect_token(
+			    list, json_of_text(message_defect_token(
 				      (enum message_defect)bit)));
 	}
 	return list;
@@ -377,7 +373,8 @@ words_json(unsigned int set_of, unsigned int all, const char *(*word)(int))
 
 	for (unsigned int bit = 1; bit <= all; bit <<= 1) {
 		if ((set_of & bit) != 0)
-			json_array_append_new(list, text_json(word((int)bit)));
+			json_array_append_new(
+			    list, json_of_text(word((int)bit)));
 	}
 	return list;
 }
@@ -406,6 +403,7 @@ report_rule_json(const struct rule *rule, struct buffer *out)
 	json_t *object = json_object();
 
 	set_text(object, "id", rule->id);
+	set_text(object, "program", root_program_word(rule->program));
 	set_text(object, "section", rule->section);
 	set_text(object, "level", rule_level_word(rule->level));
 	set_text(object, "text", rule->text);

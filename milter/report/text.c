@@ -7,6 +7,7 @@
 #include <string.h>
 
 #include "clean.h"
+#include "qualified.h"
 #include "report.h"
 
 enum {
@@ -100,18 +101,41 @@ add_date(struct buffer *out, time_t when)
 }
 
 static void
-add_findings(struct buffer *out, const struct findings *findings)
+add_finding_rows(
+    struct buffer *out, const struct finding *findings, size_t count)
 {
-	for (size_t i = 0; i < findings->count; i++) {
-		const struct finding *finding = &findings->list[i];
-		char *text = xasprintf("%s %s (%s): %s%s%s",
+	for (size_t i = 0; i < count; i++) {
+		const struct finding *finding = &findings[i];
+		const char *program = root_program_word(finding->rule->program);
+		char *text = xasprintf("%s %s (%s%s%s): %s%s%s",
 		    rule_level_word(finding->level), finding->rule->id,
+		    program != NULL ? program : "", program != NULL ? " " : "",
 		    finding->rule->section, finding->rule->text,
 		    finding->reason.text[0] != '\0' ? " " : "",
 		    finding->reason.text);
 
 		add_own_row(out, "", text);
 	}
+}
+
+static void
+add_findings(struct buffer *out, const struct findings *findings)
+{
+	add_finding_rows(out, findings->list, findings->count);
+}
+
+static void
+add_programs(struct buffer *out, const struct findings *findings)
+{
+	struct buffer line = BUFFER_LIMIT(TEXT_MAX);
+
+	for (int i = PROGRAM_NONE + 1; i < PROGRAMS; i++)
+		buffer_format(&line, "%s%s %s", line.len > 0 ? ", " : "",
+		    root_program_word((enum root_program)i),
+		    program_verdict_word(findings->programs[i]));
+	add_row(out, "programs", buffer_text(&line));
+	add_finding_rows(out, findings->program_list, findings->program_count);
+	buffer_free(&line);
 }
 
 static void
@@ -126,6 +150,7 @@ add_compliance(struct buffer *out, enum compliance compliance,
 		    findings->errors, findings->warnings, findings->notices);
 	add_row(out, "compliance", buffer_text(&line));
 	add_findings(out, findings);
+	add_programs(out, findings);
 	buffer_free(&line);
 }
 
@@ -159,6 +184,24 @@ add_mailboxes(struct buffer *out, const struct certificate *certificate)
 }
 
 static void
+add_etsi(struct buffer *out, const struct certificate *certificate)
+{
+	struct buffer line = BUFFER_LIMIT(TEXT_MAX);
+
+	qualified_policies(certificate, &line);
+	if (line.len > 0)
+		add_row(out, "etsi", buffer_text(&line));
+	buffer_clear(&line);
+	qualified_note(certificate, &line);
+	if (line.len > 0) {
+		buffer_string(
+		    &line, " (only a trusted list can say if that is true)");
+		add_row(out, "qualified", buffer_text(&line));
+	}
+	buffer_free(&line);
+}
+
+static void
 add_certificate(struct buffer *out, const struct certificate *certificate)
 {
 	struct buffer line = BUFFER_LIMIT(TEXT_MAX);
@@ -174,6 +217,7 @@ add_certificate(struct buffer *out, const struct certificate *certificate)
 	buffer_string(&line, " until ");
 	add_date(&line, certificate->not_after);
 	add_row(out, "profile", buffer_text(&line));
+	add_etsi(out, certificate);
 	buffer_free(&line);
 }
 

@@ -1,0 +1,27 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/* What QCStatements claim, in words.  Private to this room. */
+#ifndef REPORT_QUALIFIED_H
+#define REPORT_QUALIFIED_H
+
+#include <jansson.h>
+
+#include "certificate.h"
+
+/*
+ * "claimed EU, esign, qscd": by whose law the issuer says that it is
+ * qualified.  Printable ASCII without quotes, at most 100 octets; nothing is
+ * appended where it does not say so.
+ */
+void qualified_note(const struct certificate *, struct buffer *);
+/* "QCP-n-qscd, NCP+" */
+void qualified_policies(const struct certificate *, struct buffer *);
+
+/* Both null where there is nothing to say. */
+json_t *qualified_json(const struct certificate *);
+json_t *qualified_policies_json(const struct certificate *);
+
+/* Text that may be no UTF-8, or have NUL in it; NULL: null. */
+json_t *json_of_text(const char *);
+json_t *json_of_span(struct span);
+
+#endif
