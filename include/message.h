@@ -228,6 +228,7 @@ struct from {
 	size_t count;
 	struct mailbox *guesses; /* no display names */
 	size_t guess_count;
+	bool has_more; /* than was looked at: fields, octets, mailboxes */
 	unsigned int fields;
 	char why[128]; /* ambiguous: what was found, for people */
 };

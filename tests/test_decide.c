@@ -406,11 +406,43 @@ explaining_names_every_rule_and_what_failed(void **state)
 	config_free(config);
 }
 
+/* More than is looked at is no way around a rule that refuses. */
+static void
+a_from_without_end_matches_what_refuses_it(void **state)
+{
+	static const struct {
+		enum reason reason;
+		const char *rule;
+	} cases[] = {
+		{ REASON_FROM_AMBIGUOUS, "boss" },
+		{ REASON_PASS, "plain" },
+	};
+	struct config *config = config_of(bank_policy);
+	const struct envelope envelope = { .queue_id = "4hXkQ21zT9" };
+	char *name = xcalloc(20000, 1);
+
+	(void)state;
+	memset(name, 'x', 19999);
+	for (size_t i = 0; i < sizeof(cases) / sizeof(cases[0]); i++) {
+		struct result result = { .reason = cases[i].reason };
+		struct decision got;
+
+		from_add(&result.from, name);
+		policy_decide(&config->policy, &result, &envelope, &got);
+		assert_string_equal(got.rule, cases[i].rule);
+		assert_int_not_equal(got.action, ACTION_ACCEPT);
+		from_free(&result.from);
+	}
+	free(name);
+	config_free(config);
+}
+
 int
 main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(every_row_of_the_table_is_decided_as_it_says),
+		cmocka_unit_test(a_from_without_end_matches_what_refuses_it),
 		cmocka_unit_test(
 		    monitor_mode_accepts_what_enforce_mode_refuses),
 		cmocka_unit_test(defaults_accept_everything_in_monitor_mode),

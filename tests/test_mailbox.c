@@ -518,6 +518,7 @@ a_field_without_measure_is_ambiguous(void **state)
 	assert_int_equal(from.state, FROM_AMBIGUOUS);
 	assert_string_equal(from.why, "a field of more than 16384 octets");
 	assert_int_equal(from.count, 64);
+	assert_true(from.has_more);
 	from_free(&from);
 	buffer_free(&value);
 }
@@ -603,6 +604,7 @@ fields_beyond_the_eighth_are_only_counted(void **state)
 	assert_int_equal(from.fields, 100);
 	assert_int_equal(from.count, 8);
 	assert_int_equal(from.guess_count, 16);
+	assert_true(from.has_more);
 	from_free(&from);
 }
 
@@ -614,6 +616,7 @@ a_name_before_two_addresses_is_of_the_first(void **state)
 	(void)state;
 	from_add(&from, "Ann <a@b.example> <c@d.example>");
 	assert_int_equal(from.count, 2);
+	assert_false(from.has_more);
 	assert_string_equal(from.mailboxes[0].display, "Ann");
 	assert_null(from.mailboxes[1].display);
 	from_free(&from);

@@ -179,6 +179,7 @@ add_address(struct reader *r, struct span address)
 		return;
 	}
 	if (from->count == MAILBOXES_MAX) {
+		from->has_more = true;
 		mailbox_free(&mailbox);
 		return;
 	}
@@ -445,12 +446,15 @@ from_add(struct from *from, const char *value)
 
 	if (++from->fields > 1)
 		doubt(from, "more than one From field");
-	if (from->fields > FIELDS_MAX)
+	if (from->fields > FIELDS_MAX) {
+		from->has_more = true;
 		return;
+	}
 	if (strspn(value, " \t\r\n") == field.len)
 		return;
 	if (field.len > FIELD_MAX) {
 		doubt(from, "a field of more than 16384 octets");
+		from->has_more = true;
 		field.len = FIELD_MAX;
 	}
 	if (has_line_end_within(value))

@@ -142,13 +142,15 @@ from_guess(struct from *from, struct span field)
 	unsigned int signs = 0;
 
 	(void)encoded_words_decode(raw, &text);
-	for (const char *p = buffer_text(&text);
-	     *p != '\0' && signs < SIGNS_MAX; p++) {
+	for (const char *p = buffer_text(&text); *p != '\0'; p++) {
 		size_t sign = sign_at(p);
 
 		if (sign == 0)
 			continue;
-		signs++;
+		if (signs++ == SIGNS_MAX) {
+			from->has_more = true;
+			break;
+		}
 		guess_around(from, buffer_text(&text), p, sign);
 	}
 	buffer_free(&text);

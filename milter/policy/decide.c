@@ -17,20 +17,6 @@ enum {
 };
 
 static bool
-rule_matches(const struct policy_rule *rule, const struct from *from)
-{
-	if (rule->when.from.count == 0)
-		return true;
-	for (size_t i = 0; i < from->count; i++)
-		if (from_list_matches(&rule->when.from, &from->mailboxes[i]))
-			return true;
-	for (size_t i = 0; i < from->guess_count; i++)
-		if (from_list_matches(&rule->when.from, &from->guesses[i]))
-			return true;
-	return false;
-}
-
-static bool
 requirement_is_met(const struct policy_rule *rule, enum result_code code)
 {
 	return rule->require.results == 0 ||
@@ -163,11 +149,38 @@ give_reply(const struct policy_rule *rule, const struct result *result,
 	}
 }
 
+static bool
+would_refuse(const struct policy_rule *rule, const struct result *result)
+{
+	return !(rule->has_mode && rule->mode == MODE_MONITOR) &&
+	       wanted_action(rule, reason_result(result->reason)) !=
+		   ACTION_ACCEPT;
+}
+
+static bool
+rule_matches(const struct policy_rule *rule, const struct result *result)
+{
+	const struct from *from = &result->from;
+
+	if (rule->when.from.count == 0)
+		return true;
+	/* Nobody writes from hundreds of mailboxes but to hide one. */
+	if (from->has_more && would_refuse(rule, result))
+		return true;
+	for (size_t i = 0; i < from->count; i++)
+		if (from_list_matches(&rule->when.from, &from->mailboxes[i]))
+			return true;
+	for (size_t i = 0; i < from->guess_count; i++)
+		if (from_list_matches(&rule->when.from, &from->guesses[i]))
+			return true;
+	return false;
+}
+
 static const struct policy_rule *
-matching_rule(const struct policy *policy, const struct from *from)
+matching_rule(const struct policy *policy, const struct result *result)
 {
 	for (size_t i = 0; i < policy->rule_count; i++)
-		if (rule_matches(&policy->rules[i], from))
+		if (rule_matches(&policy->rules[i], result))
 			return &policy->rules[i];
 	return NULL;
 }
@@ -176,7 +189,7 @@ void
 policy_decide(const struct policy *policy, const struct result *result,
     const struct envelope *envelope, struct decision *out)
 {
-	const struct policy_rule *rule = matching_rule(policy, &result->from);
+	const struct policy_rule *rule = matching_rule(policy, result);
 	enum action wanted = ACTION_ACCEPT;
 
 	*out = (struct decision){ .rule = "default", .mode = policy->mode };

@@ -32,6 +32,8 @@ explain_from(
 		    i == 0 ? "when.from: " : ", ", out);
 	for (size_t i = 0; i < from->guess_count; i++)
 		explain_mailbox(rule, &from->guesses[i], ", maybe ", out);
+	if (from->has_more)
+		buffer_string(out, ", and more than is looked at");
 }
 
 static void
