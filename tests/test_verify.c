@@ -482,6 +482,32 @@ a_preamble_needs_a_content_type_that_all_can_read(void **state)
 	}
 }
 
+/* Postfix cuts a field, and the reader sees what was behind the cut. */
+static void
+a_field_that_may_have_been_cut_is_ambiguous(void **state)
+{
+	static const char *const fields[] = { "boundary=\"b\"", "1.0" };
+	char *blanks = padding(59100), *behind;
+
+	(void)state;
+	for (size_t i = 0; i < 59100; i++)
+		blanks[i] = i % 100 == 0 ? '\n' : ' ';
+	for (size_t i = 0; i < COUNT(fields); i++) {
+		behind = xasprintf("%s%s", fields[i], blanks);
+		expect(with(valid(), fields[i], behind),
+		    "neutral/malformed-mime; 2 detached message neutral "
+		    "malformed-mime");
+		free(behind);
+		blanks[58000] = '\0';
+		behind = xasprintf("%s%s", fields[i], blanks);
+		expect(with(valid(), fields[i], behind),
+		    "pass; 2 detached message pass -");
+		free(behind);
+		blanks[58000] = ' ';
+	}
+	free(blanks);
+}
+
 static char *
 mixed(const char *before, char *entity, const char *behind)
 {
@@ -913,6 +939,7 @@ main(void)
 		cmocka_unit_test(a_preamble_needs_a_mime_version),
 		cmocka_unit_test(
 		    a_preamble_needs_a_content_type_that_all_can_read),
+		cmocka_unit_test(a_field_that_may_have_been_cut_is_ambiguous),
 		cmocka_unit_test(a_signed_part_does_not_sign_the_message),
 		cmocka_unit_test(a_forwarded_signature_is_not_the_message_s),
 		cmocka_unit_test(

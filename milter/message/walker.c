@@ -14,6 +14,10 @@ enum {
 	PADDING_MAX = 64
 };
 
+enum {
+	UNCUT_MAX = 59000
+};
+
 const struct message_limits message_limits_default = {
 	.depth = 32,
 	.parts = 1000,
@@ -62,6 +66,19 @@ walker_defects(const struct walker *w)
 	return w->defects;
 }
 
+/*
+ * Postfix gives a milter the first 60000 octets of a field and delivers all of
+ * them: what a reader does with the rest of these could be anything.
+ */
+static bool
+may_be_cut(const char *name, const char *value)
+{
+	return (ascii_equal_nocase(name, "Content-Type") ||
+		   ascii_equal_nocase(name, "Content-Transfer-Encoding") ||
+		   ascii_equal_nocase(name, "MIME-Version")) &&
+	       strlen(value) > UNCUT_MAX;
+}
+
 static void
 begin(struct walker *w)
 {
@@ -87,7 +104,7 @@ walker_field(struct walker *w, const char *name, const char *value)
 		walker_blame(w, f, DEFECT_BAD_HEADER_LINE);
 	if (strchr(unfolded, '\r') != NULL)
 		walker_blame(w, f, DEFECT_BARE_CR);
-	if (strlen(unfolded) > w->limits.header)
+	if (strlen(unfolded) > w->limits.header || may_be_cut(bare, value))
 		walker_blame(w, f, DEFECT_HEADER_TOO_LARGE);
 	walker_take_field(w, f, bare, unfolded);
 out:
