@@ -16,33 +16,8 @@
 #include <openssl/x509v3.h>
 #include <string.h>
 
-#include "certificate.h"
+#include "agreement_part.h"
 #include "der.h"
-
-#define SAME(condition, field)                                                 \
-	do {                                                                   \
-		if (!(condition))                                              \
-			return field;                                          \
-	} while (0)
-
-static bool
-has(const struct certificate *c, unsigned int faults)
-{
-	return (c->faults & faults) != 0;
-}
-
-static struct span
-string_octets(const ASN1_STRING *s)
-{
-	return (struct span){ ASN1_STRING_get0_data(s),
-		(size_t)ASN1_STRING_length(s) };
-}
-
-static struct span
-oid_octets(const ASN1_OBJECT *o)
-{
-	return (struct span){ OBJ_get0_data(o), OBJ_length(o) };
-}
 
 static bool
 same_integer(struct span ours, const ASN1_INTEGER *theirs)
@@ -69,41 +44,6 @@ same_time(const struct certificate *c, time_t ours, const ASN1_TIME *theirs)
 	if (!read)
 		return has(c, FAULT_TIME_FORM);
 	return (time_t)days * 86400 + seconds == ours;
-}
-
-static bool
-is_text(uint8_t tag)
-{
-	return tag == DER_UTF8_STRING || tag == DER_PRINTABLE_STRING ||
-	       tag == DER_IA5_STRING || tag == DER_TELETEX_STRING ||
-	       tag == DER_BMP_STRING || tag == DER_UNIVERSAL_STRING ||
-	       tag == DER_NUMERIC_STRING || tag == DER_VISIBLE_STRING;
-}
-
-static bool
-same_name(const struct name *ours, const X509_NAME *theirs)
-{
-	const unsigned char *der;
-	size_t len;
-
-	if (X509_NAME_get0_der(theirs, &der, &len) != 1 ||
-	    !span_equal(ours->der, (struct span){ der, len }) ||
-	    (size_t)X509_NAME_entry_count(theirs) != ours->count)
-		return false;
-	for (size_t i = 0; i < ours->count; i++) {
-		const struct name_attribute *a = &ours->attributes[i];
-		const X509_NAME_ENTRY *e = X509_NAME_get_entry(theirs, (int)i);
-		const ASN1_STRING *s = X509_NAME_ENTRY_get_data(e);
-
-		if (!span_equal(
-			a->oid, oid_octets(X509_NAME_ENTRY_get_object(e))))
-			return false;
-		if (is_text(a->tag) &&
-		    (ASN1_STRING_type(s) != a->tag ||
-			!span_equal(a->value, string_octets(s))))
-			return false;
-	}
-	return true;
 }
 
 static bool
@@ -204,8 +144,9 @@ compare_fields(const struct certificate *c, X509 *x)
 		    "notAfter");
 	}
 	if (!has(c, FAULT_NAME | FAULT_NOT_DER)) {
-		SAME(same_name(&c->issuer, X509_get_issuer_name(x)), "issuer");
-		SAME(same_name(&c->subject, X509_get_subject_name(x)),
+		SAME(agreement_same_name(&c->issuer, X509_get_issuer_name(x)),
+		    "issuer");
+		SAME(agreement_same_name(&c->subject, X509_get_subject_name(x)),
 		    "subject");
 	}
 	X509_get0_signature(&signature, &outer, x);
@@ -442,6 +383,7 @@ compare(const struct certificate *c, X509 *x)
 		compare_policies,
 		compare_key_identifiers,
 		compare_mailboxes,
+		agreement_check_names,
 	};
 	const char *wrong = NULL;
 
