@@ -80,7 +80,7 @@ is_ca_not_called_so(const struct certificate *c)
 {
 	return !c->is_ca && c->class.type == 0 &&
 	       (c->key_usage & USAGE_KEY_CERT_SIGN) != 0 &&
-	       !c->subject_alternative_name.malformed && !names_a_mailbox(c);
+	       !c->subject_alternative_name.malformed && c->mailbox_count == 0;
 }
 
 void
