@@ -13,15 +13,65 @@ struct trust; /* anchors and intermediates; read-only once it is in use */
 
 struct trust *trust_new(void);
 void trust_free(struct trust *);
+
+enum anchor_kind {
+	ANCHORS_FILE,  /* PEM or DER, or a folder of such files */
+	ANCHORS_NSS,   /* NSS's built-in roots that are trusted for e-mail */
+	ANCHORS_CCADB, /* CCADB's CSV of included roots */
+};
+
+/* One list of anchors, and for whom it may vouch.  Copied where kept. */
+struct anchor_list {
+	enum anchor_kind kind;
+	const char *path; /* of NSS its module; NULL: where the system has it */
+	/* Domains of From, "x.example" or ".x.example" for those below, in
+	 * A-labels and lower case; none: any mail. */
+	const char *const *domains;
+	size_t domain_count;
+	time_t distrust_after; /* later signers are distrusted; 0: never */
+};
+
+/* What was found, for log and warnings. */
+struct anchor_report {
+	size_t count;	/* certificates that were added */
+	size_t skipped; /* of a list that others keep: could not be read */
+	char why[256];	/* the first of these */
+	time_t dated;	/* when the file was last changed; 0: unknown */
+	time_t newest;	/* when the youngest root was made */
+	char version[32];      /* of NSS's list */
+	char file[256];	       /* NSS's module, as it was found */
+	bool is_system_bundle; /* the system's list for TLS, or a copy */
+};
+
 /*
- * Every certificate of a PEM or DER file, or of the files in a folder.
- * False: `error` names the file and what is wrong with it.  `count` grows by
- * what was added.
+ * Adds a list.  The same certificate may be in several: it vouches for whom
+ * any of them lets it.  False: `error` names the file and what is wrong.
  */
 enum { TRUST_ERROR = 512 };
+bool trust_add_anchor_list(struct trust *, const struct anchor_list *,
+    struct anchor_report *, char error[static TRUST_ERROR]);
+/* A file or folder, for any mail.  `count` grows by what was added. */
 bool trust_add_anchors(struct trust *, const char *path, size_t *count,
     char error[static TRUST_ERROR]);
 bool trust_add_intermediates(struct trust *, const char *path, size_t *count,
+    char error[static TRUST_ERROR]);
+/* Different certificates that are anchors. */
+size_t trust_anchor_count(const struct trust *);
+/*
+ * Anchors of files that may vouch for any mail and are in no public list,
+ * neither of `trust` nor of `known` (may be NULL); `name` is one of them.
+ */
+enum { TRUST_NAME = 120 };
+size_t trust_count_private(const struct trust *, const struct trust *known,
+    char name[static TRUST_NAME]);
+
+/*
+ * Certificates and keys that no path may hold: SHA-256, in hex, of a whole
+ * certificate or of its SubjectPublicKeyInfo.  False: it is no such thing.
+ */
+bool trust_deny(struct trust *, const char *hex);
+/* One on a line, behind # a comment.  `count` grows. */
+bool trust_deny_file(struct trust *, const char *path, size_t *count,
     char error[static TRUST_ERROR]);
 
 enum path_status {

@@ -1,12 +1,10 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /*
- * Trust anchors and known intermediates from files and folders.  Whatever is
- * wrong with a file is an error: an anchor that silently is none would show
- * only when mail is refused.
+ * What is believed, and what helps to get there: the store of trust anchors
+ * and known intermediates.  Where they come from is in the files beside.
  */
 #include "config.h"
 
-#include <dirent.h>
 #include <errno.h>
 #include <openssl/err.h>
 #include <openssl/x509v3.h>
@@ -16,18 +14,6 @@
 #include <sys/stat.h>
 
 #include "room.h"
-
-enum {
-	FILE_OCTETS_MAX = 64 << 20
-};
-
-struct loading {
-	struct trust *trust;
-	enum node_source source;
-	const char *path;
-	size_t *count;
-	char *error; /* TRUST_ERROR octets; "" while all is well */
-};
 
 struct trust *
 trust_new(void)
@@ -40,7 +26,16 @@ node_clear(struct node *node)
 {
 	X509_free(node->x509);
 	certificate_free(node->certificate);
+	free(node->grants);
 	*node = (struct node){ 0 };
+}
+
+static void
+free_terms(struct list_terms *terms)
+{
+	for (size_t i = 0; i < terms->domain_count; i++)
+		free(terms->domains[i]);
+	free(terms->domains);
 }
 
 void
@@ -51,6 +46,10 @@ trust_free(struct trust *trust)
 	for (size_t i = 0; i < trust->count; i++)
 		node_clear(&trust->nodes[i]);
 	free(trust->nodes);
+	for (size_t i = 0; i < trust->list_count; i++)
+		free_terms(&trust->lists[i]);
+	free(trust->lists);
+	free(trust->denied);
 	free(trust);
 }
 
@@ -127,8 +126,8 @@ find_same(const struct trust *trust, const struct node *node)
 	return NULL;
 }
 
-static void
-complain(struct loading *loading, const char *what)
+void
+loading_complain(struct loading *loading, const char *what)
 {
 	if (loading->error[0] == '\0')
 		(void)snprintf(
@@ -136,9 +135,38 @@ complain(struct loading *loading, const char *what)
 }
 
 static void
-on_certificate(struct certificate *certificate, void *arg)
+skip(struct loading *loading, struct node *node)
 {
-	struct loading *loading = arg;
+	char name[NODE_NAME], what[NODE_NAME + 64];
+
+	node_name(node->certificate, name);
+	(void)snprintf(what, sizeof(what),
+	    "OpenSSL cannot read the certificate of %s", name);
+	node_clear(node);
+	if (!loading->skips) {
+		loading_complain(loading, what);
+		return;
+	}
+	if (loading->report->skipped++ == 0)
+		(void)snprintf(loading->report->why,
+		    sizeof(loading->report->why), "%s", what);
+}
+
+static void
+add_grant(struct node *node, struct grant grant)
+{
+	for (size_t i = 0; i < node->grant_count; i++)
+		if (node->grants[i].list == grant.list)
+			return;
+	node->grants = xreallocarray(
+	    node->grants, node->grant_count + 1, sizeof(*node->grants));
+	node->grants[node->grant_count++] = grant;
+}
+
+void
+loading_add(struct loading *loading, struct certificate *certificate)
+{
+	struct anchor_report *report = loading->report;
 	struct node *known;
 	struct node node = {
 		.certificate = certificate,
@@ -148,136 +176,94 @@ on_certificate(struct certificate *certificate, void *arg)
 	};
 
 	if (node_x509(&node) == NULL) {
-		char name[NODE_NAME], what[NODE_NAME + 64];
-
-		node_name(certificate, name);
-		(void)snprintf(what, sizeof(what),
-		    "OpenSSL cannot read the certificate of %s", name);
-		complain(loading, what);
-		node_clear(&node);
+		skip(loading, &node);
 		return;
 	}
 	/* Now, since later threads share it. */
 	(void)X509_check_purpose(node.x509, -1, 0);
 	ERR_clear_error();
-	(*loading->count)++;
+	report->count++;
+	if (certificate->not_before > report->newest)
+		report->newest = certificate->not_before;
 	known = find_same(loading->trust, &node);
 	if (known == NULL) {
 		insert(loading->trust, &node);
-		return;
+		known = find_same(loading->trust, &node);
+	} else {
+		if (node.source > known->source)
+			known->source = node.source;
+		node_clear(&node);
 	}
-	if (node.source > known->source)
-		known->source = node.source;
-	node_clear(&node);
+	if (loading->source == NODE_ANCHOR)
+		add_grant(known, loading->grant);
 }
 
-static void
-on_bad_block(size_t index, const char *why, void *arg)
+bool
+loading_read(struct loading *loading, struct buffer *content)
 {
-	char what[256];
-
-	(void)snprintf(
-	    what, sizeof(what), "certificate %zu: %s", index + 1, why);
-	complain(arg, what);
-}
-
-static void
-read_all(FILE *f, struct buffer *content)
-{
+	FILE *f = fopen(loading->path, "re");
+	struct stat st;
 	char piece[16384];
 	size_t len;
 
+	if (f == NULL) {
+		loading_complain(loading, strerror(errno));
+		return false;
+	}
 	while ((len = fread(piece, 1, sizeof(piece), f)) > 0)
 		if (!buffer_append(content, piece, len))
 			break;
-}
-
-static void
-load_file(struct loading *loading)
-{
-	struct buffer content = BUFFER_LIMIT(FILE_OCTETS_MAX);
-	FILE *f = fopen(loading->path, "re");
-
-	if (f == NULL) {
-		complain(loading, strerror(errno));
-		return;
-	}
-	read_all(f, &content);
 	if (ferror(f))
-		complain(loading, strerror(errno));
-	else if (content.overflowed)
-		complain(loading, "the file is too large");
-	else if (!certificates_of_file(buffer_span(&content), on_certificate,
-		     on_bad_block, loading))
-		complain(loading,
-		    "there is neither a PEM certificate in it nor a DER one");
+		loading_complain(loading, strerror(errno));
+	else if (content->overflowed)
+		loading_complain(loading, "the file is too large");
+	if (fstat(fileno(f), &st) == 0 && st.st_mtime > loading->report->dated)
+		loading->report->dated = st.st_mtime;
 	(void)fclose(f);
-	buffer_free(&content);
+	return loading->error[0] == '\0';
 }
 
-/* Others, OpenSSL's links by hash among them, are not for us. */
-static int
-has_known_suffix(const struct dirent *entry)
+/* Index of the terms of a list, which from now on are the store's. */
+static size_t
+add_terms(struct trust *trust, const struct anchor_list *list)
 {
-	static const char *const suffixes[] = { ".pem", ".crt", ".cer",
-		".der" };
-	size_t len = strlen(entry->d_name);
+	struct list_terms terms = { .kind = list->kind,
+		.domain_count = list->domain_count };
 
-	for (size_t i = 0; i < sizeof(suffixes) / sizeof(*suffixes); i++)
-		if (len > 4 &&
-		    ascii_equal_nocase(entry->d_name + len - 4, suffixes[i]))
-			return entry->d_name[0] != '.';
-	return 0;
+	terms.domains = xcalloc(list->domain_count + 1, sizeof(*terms.domains));
+	for (size_t i = 0; i < list->domain_count; i++)
+		terms.domains[i] = xstrdup(list->domains[i]);
+	trust->lists = xreallocarray(
+	    trust->lists, trust->list_count + 1, sizeof(*trust->lists));
+	trust->lists[trust->list_count] = terms;
+	return trust->list_count++;
 }
 
-static void
-load_folder(struct loading *loading)
-{
-	const char *folder = loading->path;
-	struct dirent **entries = NULL;
-	int count = scandir(folder, &entries, has_known_suffix, alphasort);
-	size_t before = *loading->count;
-	struct stat st;
-
-	if (count < 0) {
-		complain(loading, strerror(errno));
-		return;
-	}
-	for (int i = 0; i < count; i++) {
-		char *path = xasprintf("%s/%s", folder, entries[i]->d_name);
-
-		loading->path = path;
-		if (stat(path, &st) != 0)
-			complain(loading, strerror(errno));
-		else if (S_ISREG(st.st_mode))
-			load_file(loading);
-		loading->path = folder;
-		free(path);
-		free(entries[i]);
-	}
-	free(entries);
-	if (*loading->count == before)
-		complain(loading, "there is no certificate in this folder");
-}
-
-static bool
-load(struct trust *trust, enum node_source source, const char *path,
-    size_t *count, char *error)
+bool
+trust_add_anchor_list(struct trust *trust, const struct anchor_list *list,
+    struct anchor_report *report, char error[static TRUST_ERROR])
 {
 	struct loading loading = { .trust = trust,
-		.source = source,
-		.path = path,
-		.count = count,
+		.source = NODE_ANCHOR,
+		.path = list->path,
+		.report = report,
 		.error = error };
-	struct stat st;
 
+	*report = (struct anchor_report){ 0 };
 	error[0] = '\0';
-	if (stat(path, &st) != 0)
-		complain(&loading, strerror(errno));
-	else if (S_ISDIR(st.st_mode))
-		load_folder(&loading);
-	else
-		load_file(&loading);
+	loading.grant.list = add_terms(trust, list);
+	loading.grant.distrust_after = list->distrust_after;
+	switch (list->kind) {
+	case ANCHORS_NSS:
+		load_nss(&loading);
+		break;
+	case ANCHORS_CCADB:
+		load_ccadb(&loading);
+		break;
+	case ANCHORS_FILE:
+		load_pem(&loading);
+		break;
+	}
 	return error[0] == '\0';
 }
 
@@ -285,12 +271,78 @@ bool
 trust_add_anchors(struct trust *trust, const char *path, size_t *count,
     char error[static TRUST_ERROR])
 {
-	return load(trust, NODE_ANCHOR, path, count, error);
+	struct anchor_list list = { .kind = ANCHORS_FILE, .path = path };
+	struct anchor_report report;
+	bool good = trust_add_anchor_list(trust, &list, &report, error);
+
+	*count += report.count;
+	return good;
 }
 
 bool
 trust_add_intermediates(struct trust *trust, const char *path, size_t *count,
     char error[static TRUST_ERROR])
 {
-	return load(trust, NODE_INTERMEDIATE, path, count, error);
+	struct anchor_report report = { 0 };
+	struct loading loading = { .trust = trust,
+		.source = NODE_INTERMEDIATE,
+		.path = path,
+		.report = &report,
+		.error = error };
+
+	error[0] = '\0';
+	load_pem(&loading);
+	*count += report.count;
+	return error[0] == '\0';
+}
+
+size_t
+trust_anchor_count(const struct trust *trust)
+{
+	size_t count = 0;
+
+	for (size_t i = 0; i < trust->count; i++)
+		count += trust->nodes[i].source == NODE_ANCHOR;
+	return count;
+}
+
+static bool
+is_in_public_list(const struct trust *trust, const struct node *node)
+{
+	const struct node *known =
+	    trust != NULL ? find_same(trust, node) : NULL;
+
+	for (size_t i = 0; known != NULL && i < known->grant_count; i++)
+		if (trust->lists[known->grants[i].list].kind != ANCHORS_FILE)
+			return true;
+	return false;
+}
+
+static bool
+vouches_for_all(const struct trust *trust, const struct node *node)
+{
+	for (size_t i = 0; i < node->grant_count; i++)
+		if (trust->lists[node->grants[i].list].domain_count == 0)
+			return true;
+	return false;
+}
+
+size_t
+trust_count_private(const struct trust *trust, const struct trust *known,
+    char name[static TRUST_NAME])
+{
+	size_t count = 0;
+
+	name[0] = '\0';
+	for (size_t i = 0; i < trust->count; i++) {
+		const struct node *node = &trust->nodes[i];
+
+		if (!vouches_for_all(trust, node) ||
+		    is_in_public_list(trust, node) ||
+		    is_in_public_list(known, node))
+			continue;
+		if (count++ == 0)
+			node_name(node->certificate, name);
+	}
+	return count;
 }

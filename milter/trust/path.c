@@ -79,6 +79,8 @@ status_of(enum end end)
 	case END_TRUSTED:
 		return PATH_TRUSTED;
 	case END_ROOT:
+	case END_DISTRUSTED:
+	case END_DENIED:
 		return PATH_UNTRUSTED;
 	case END_INVALID:
 	case END_FORGED:
@@ -147,7 +149,7 @@ tell_weakness(const struct search *s, struct path *out)
 	size_t below = s->best.count;
 
 	if (s->best.end == END_TRUSTED || s->best.end == END_INVALID ||
-	    s->best.end == END_ROOT)
+	    s->best.end == END_DISTRUSTED || s->best.end == END_ROOT)
 		below--;
 	for (size_t i = 0; i < s->best.count && out->weak_at < 0; i++) {
 		struct node *node = s->best.way[i];

@@ -28,8 +28,16 @@ enum node_source {
 	NODE_ANCHOR,
 };
 
+/* For whom an anchor vouches, and until when it was believed. */
+struct grant {
+	size_t list;	       /* index into trust->lists */
+	time_t distrust_after; /* 0: never */
+};
+
 struct node {
 	struct certificate *certificate;
+	struct grant *grants; /* of an anchor */
+	size_t grant_count;
 	X509 *x509; /* of a message's certificate: NULL until needed */
 	uint64_t subject, issuer; /* name_hash() */
 	enum node_source source;
@@ -37,10 +45,64 @@ struct node {
 	bool leads_up;	 /* the way it is wanted: to an anchor, or a root */
 };
 
+struct list_terms {
+	enum anchor_kind kind;
+	char **domains;
+	size_t domain_count; /* 0: any */
+};
+
+struct denied {
+	uint8_t sha256[SHA256_OCTETS];
+};
+
 struct trust {
 	struct node *nodes; /* sorted by subject */
 	size_t count;
+	struct list_terms *lists;
+	size_t list_count;
+	struct denied *denied; /* sorted */
+	size_t denied_count;
 };
+
+/* Reading one file or list. */
+struct loading {
+	struct trust *trust;
+	enum node_source source;
+	struct grant grant; /* of an anchor */
+	const char *path;
+	struct anchor_report *report;
+	bool skips;  /* others keep the list: what is wrong in it is skipped */
+	char *error; /* TRUST_ERROR octets; "" while all is well */
+};
+enum {
+	LIST_OCTETS_MAX = 64 << 20
+};
+/* Notes the first. */
+void loading_complain(struct loading *, const char *what);
+/* Takes the reference. */
+void loading_add(struct loading *, struct certificate *);
+/* False: complained. */
+bool loading_read(struct loading *, struct buffer *content);
+void load_pem(struct loading *); /* anchors_pem.c: file or folder */
+void load_nss(struct loading *); /* anchors_nss.c; path may be NULL */
+void load_ccadb(struct loading *);
+
+/* grants.c: may this anchor vouch for this signer? */
+enum grant_verdict {
+	GRANT_GIVEN,
+	GRANT_ENDED,	 /* the signer is younger than its anchor's trust */
+	GRANT_ELSEWHERE, /* bound to other domains */
+};
+enum grant_verdict grant_judge(const struct trust *, const struct node *anchor,
+    const struct certificate *signer, const char *from_domain);
+/* Of dates after which something ends; 0 is never. */
+time_t earlier_date(time_t, time_t);
+/* "only for x.example, y.example" for people. */
+void grant_words(
+    const struct trust *, const struct node *anchor, char *out, size_t size);
+
+/* deny.c: NULL, or what of it is denied: "certificate", "key". */
+const char *denied_part(const struct trust *, const struct certificate *);
 
 /* The first of them with that subject, and how many follow it in a row. */
 size_t trust_find(const struct trust *, uint64_t subject, size_t *count);
@@ -90,7 +152,7 @@ const char *certificate_disagreement(const struct certificate *, X509 *);
 
 /* A name for people, cut to fit; "?" never, "(no name)" where it is empty. */
 enum {
-	NODE_NAME = 120
+	NODE_NAME = TRUST_NAME
 };
 void node_name(const struct certificate *, char out[static NODE_NAME]);
 

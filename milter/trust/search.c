@@ -179,19 +179,47 @@ note_signature(struct search *s, enum signature_verdict verdict)
 		    s->depth - 1, "its issuer did not sign it");
 }
 
+/* The path is right; whether its anchor may say so is another thing. */
 static void
+note_distrusted(struct search *s, size_t count)
+{
+	note_words(s, END_DISTRUSTED, count, REASON_DISTRUSTED, count - 1,
+	    "this anchor is not believed for signers as young as this one");
+}
+
+static void
+note_elsewhere(struct search *s, size_t count)
+{
+	char words[NODE_NAME];
+
+	grant_words(s->trust, s->way[count - 1], words, sizeof(words));
+	note_words(s, END_ROOT, count, REASON_UNTRUSTED, count - 1, words);
+}
+
+/* True: it may vouch for the signer, and what it says has been noted. */
+static bool
 end_at_anchor(struct search *s, size_t count)
 {
+	enum grant_verdict grant = grant_judge(s->trust, s->way[count - 1],
+	    s->way[0]->certificate, s->parameters->from_domain);
 	struct verdict_on_path verdict;
+
+	if (grant == GRANT_ELSEWHERE) {
+		note_elsewhere(s, count);
+		return false;
+	}
 
 	if (s->paths++ == PATHS_MAX) {
 		s->exhausted = true;
-		return;
+		return true;
 	}
 	path_verify(s->way, count, s->parameters, &verdict);
 	switch (verdict.reason) {
 	case REASON_PASS:
-		note(s, END_TRUSTED, count, &verdict);
+		if (grant == GRANT_GIVEN)
+			note(s, END_TRUSTED, count, &verdict);
+		else
+			note_distrusted(s, count);
 		break;
 	case REASON_UNSUPPORTED_ALGORITHM:
 		note(s, END_UNSUPPORTED, count, &verdict);
@@ -204,6 +232,7 @@ end_at_anchor(struct search *s, size_t count)
 	default:
 		note(s, END_INVALID, count, &verdict);
 	}
+	return grant == GRANT_GIVEN;
 }
 
 static bool
@@ -230,6 +259,22 @@ note_root(struct search *s, size_t count)
 	    "this root is no trust anchor");
 }
 
+/* The one last put on the way; what is above it does not matter then. */
+static bool
+is_denied(struct search *s, const struct node *node)
+{
+	const char *part = denied_part(s->trust, node->certificate);
+	char words[64];
+
+	if (part == NULL)
+		return false;
+	(void)snprintf(
+	    words, sizeof(words), "this %s is on the deny list", part);
+	note_words(s, END_DENIED, s->depth + (node != s->way[0] ? 1 : 0),
+	    REASON_DENIED, node != s->way[0] ? s->depth : 0, words);
+	return true;
+}
+
 static void climb(struct search *);
 
 static void
@@ -243,12 +288,14 @@ follow(struct search *s, struct node *issuer)
 		note_signature(s, verdict);
 		return;
 	}
-	if (issuer->source == NODE_ANCHOR) {
-		end_at_anchor(s, s->depth + 1);
+	if (is_denied(s, issuer))
 		return;
-	}
+	/* One that may not vouch may still have an issuer that may. */
+	if (issuer->source == NODE_ANCHOR && end_at_anchor(s, s->depth + 1))
+		return;
 	if (is_root(s, issuer)) {
-		note_root(s, s->depth + 1);
+		if (issuer->source != NODE_ANCHOR)
+			note_root(s, s->depth + 1);
 		return;
 	}
 	s->depth++;
@@ -306,8 +353,9 @@ mark_leading_up(struct search *s)
 		}
 }
 
-static bool
-signer_is_anchor(const struct search *s)
+/* The signer itself, as an anchor. */
+static struct node *
+find_anchor(const struct search *s)
 {
 	size_t count, first = trust_find(s->trust, s->signer.subject, &count);
 
@@ -315,18 +363,25 @@ signer_is_anchor(const struct search *s)
 		if (s->trust->nodes[i].source == NODE_ANCHOR &&
 		    is_same(
 			s->trust->nodes[i].certificate, s->signer.certificate))
-			return true;
-	return false;
+			return &s->trust->nodes[i];
+	return NULL;
 }
 
 void
 search_run(struct search *s)
 {
+	struct node *anchor;
+
 	s->way[0] = &s->signer;
 	s->depth = 1;
-	if (signer_is_anchor(s)) {
-		end_at_anchor(s, 1);
+	if (is_denied(s, &s->signer))
 		return;
+	anchor = find_anchor(s);
+	if (anchor != NULL) {
+		s->way[0] = anchor;
+		if (end_at_anchor(s, 1))
+			return;
+		s->way[0] = &s->signer;
 	}
 	mark_leading_up(s);
 	climb(s);

@@ -13,6 +13,8 @@ enum end {
 	END_ROOT,	 /* a root, but no anchor */
 	END_UNSUPPORTED, /* a signature that OpenSSL does not know */
 	END_INVALID,	 /* an anchor, but RFC 5280 says no */
+	END_DISTRUSTED,	 /* an anchor that is no longer believed */
+	END_DENIED,	 /* somebody on the way is on the deny list */
 	END_TRUSTED,
 };
 
