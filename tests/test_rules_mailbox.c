@@ -150,9 +150,10 @@ domains_are_compared_as_hosts_and_local_parts_as_octets(void **state)
 static void
 only_what_could_be_read_of_a_san_is_missed_in_it(void **state)
 {
+	char in_subject[] = "erika@example.com", in_san[] = "hans@example.com";
 	struct certificate_mailbox mailboxes[] = {
-		{ "erika@example.com", MAILBOX_SUBJECT },
-		{ "hans@example.com", MAILBOX_RFC822_NAME },
+		{ in_subject, MAILBOX_SUBJECT },
+		{ in_san, MAILBOX_RFC822_NAME },
 	};
 	struct certificate c = { .mailboxes = mailboxes, .mailbox_count = 2 };
 	struct mailbox erika, hans;
