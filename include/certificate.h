@@ -423,6 +423,10 @@ struct certificate {
  * shared between threads.  Empties OpenSSL's error queue.
  */
 struct certificate *certificate_decode(struct span der, const char **why);
+/* Its SHA-256 without decoding it.  Empties OpenSSL's error queue where it
+ * gives none. */
+bool certificate_fingerprint(
+    struct span der, uint8_t out[static SHA256_OCTETS]);
 /* One more reference to the same object; thread-safe. */
 struct certificate *certificate_share(const struct certificate *);
 void certificate_free(struct certificate *); /* drops one; NULL is fine */

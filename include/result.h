@@ -35,7 +35,7 @@ struct signer_result {
 	enum mailbox_match mailbox_match;
 	enum mailbox_source mailbox_source; /* of the one that matched */
 	size_t mailbox; /* its index in the certificate; mailbox_count: none */
-	struct certificate *certificate;    /* NULL: not in the message */
+	struct certificate *certificate; /* NULL: not in the message */
 	enum compliance compliance;
 	struct findings findings;
 	struct path path;
@@ -43,6 +43,8 @@ struct signer_result {
 					      signer's issuer upwards */
 	size_t judged_count;
 	struct revocation revocation;
+	struct opinion *opinion; /* private: owns certificate, findings, path
+				    and judged; NULL: somebody else does */
 };
 
 struct signature_result {
@@ -61,8 +63,8 @@ struct result {
 	enum reason reason;
 	char detail[256];
 	struct from from;
-	bool encrypted; /* an enveloped part is there */
-	unsigned int defects; /* enum message_defect */
+	bool encrypted;			     /* an enveloped part is there */
+	unsigned int defects;		     /* enum message_defect */
 	struct signature_result *signatures; /* outermost first */
 	size_t signature_count;
 	size_t deciding; /* index; equal to signature_count: none */

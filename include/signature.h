@@ -30,9 +30,9 @@ enum digest_algorithm {
 #define DIGEST_BIT(algorithm) (1u << (algorithm))
 #define DIGEST_ALL	      (DIGEST_BIT(DIGEST_COUNT) - 2u)
 
-const char *digest_name(enum digest_algorithm);	     /* "sha256" */
+const char *digest_name(enum digest_algorithm);	      /* "sha256" */
 enum digest_algorithm digest_of_oid(struct span oid); /* or UNKNOWN */
-bool digest_is_weak(enum digest_algorithm);	     /* MD5, SHA-1 */
+bool digest_is_weak(enum digest_algorithm);	      /* MD5, SHA-1 */
 
 /*
  * The set that a micalg parameter announces (RFC 8551 3.5.3.2, its older
@@ -43,7 +43,9 @@ unsigned int digests_announced(const char *micalg);
 
 /* Digests of octets as they pass; the octets are not kept. */
 struct digests;
-enum { DIGEST_MAX = 64 };
+enum {
+	DIGEST_MAX = 64
+};
 struct digests *digests_new(unsigned int set);
 void digests_update(struct digests *, struct span);
 /* The first call ends them.  False: that one was not computed. */
@@ -66,13 +68,13 @@ enum cms_kind cms_kind(struct span object);
 
 /* RFC 5652 5.3 */
 struct signer {
-	struct span sid;  /* whole element: IssuerAndSerialNumber or [0] */
+	struct span sid; /* whole element: IssuerAndSerialNumber or [0] */
 	struct span issuer, serial; /* whole Name and INTEGER; len 0: by key
 				       identifier */
 	struct span key_identifier; /* contents; len 0: by issuer and serial */
 	enum digest_algorithm digest;
 	struct span digest_oid, signature_oid; /* contents octets */
-	struct span signature_algorithm; /* whole AlgorithmIdentifier */
+	struct span signature_algorithm;       /* whole AlgorithmIdentifier */
 	/* Whole [0] element as DER: as received, or re-encoded where its
 	 * lengths were BER; len 0: none. */
 	struct span signed_attributes;
@@ -85,17 +87,21 @@ struct signer {
 	void *owned;	    /* what had to be re-encoded; private */
 };
 
-enum { SIGNERS_MAX = 16, CMS_CERTIFICATES_MAX = 64, CMS_CRLS_MAX = 64 };
+enum {
+	SIGNERS_MAX = 16,
+	CMS_CERTIFICATES_MAX = 64,
+	CMS_CRLS_MAX = 64
+};
 
 /* Spans point into the object, which must outlive it, or into memory of the
  * signed data. */
 struct signed_data {
-	bool has_content; /* an eContent is there, even an empty one */
-	struct span content_type; /* eContentType, contents octets */
-	struct span content;	  /* whole OCTET STRING, maybe constructed */
+	bool has_content;	   /* an eContent is there, even an empty one */
+	struct span content_type;  /* eContentType, contents octets */
+	struct span content;	   /* whole OCTET STRING, maybe constructed */
 	struct span *certificates; /* whole Certificate elements, undecoded */
 	size_t certificate_count;
-	struct span *crls;	   /* whole CertificateList elements */
+	struct span *crls; /* whole CertificateList elements */
 	size_t crl_count;
 	struct signer *signers;
 	size_t signer_count;
@@ -120,16 +126,25 @@ size_t signed_data_find(const struct signed_data *, const struct signer *,
     size_t indexes[], size_t max);
 
 struct signer_verdict {
-	enum reason reason;  /* REASON_PASS: the signature is right.  Else
-				digest-mismatch, bad-signature,
-				unsupported-algorithm, digest-unannounced or
-				malformed-cms */
+	enum reason reason;   /* REASON_PASS: the signature is right.  Else
+				 digest-mismatch, bad-signature,
+				 unsupported-algorithm, digest-unannounced or
+				 malformed-cms */
 	enum reason weakness; /* weak-digest, weak-key or REASON_PASS: even
 				 where the signature is right */
 	enum digest_algorithm digest; /* over the content */
-	char algorithm[64];  /* OpenSSL's long name, or the dotted OID */
-	char detail[200];    /* for people: what was expected and found */
+	char algorithm[64]; /* OpenSSL's long name, or the dotted OID */
+	char detail[200];   /* for people: what was expected and found */
 };
+
+/*
+ * A certificate's public key made ready for use.  Never NULL: one that OpenSSL
+ * cannot use verifies nothing.  Read-only, may be shared between threads.
+ * Empties OpenSSL's error queue.
+ */
+struct signer_key;
+struct signer_key *signer_key_new(const struct certificate *);
+void signer_key_free(struct signer_key *); /* NULL is fine */
 
 /*
  * Judges one SignerInfo over content whose digests were taken.  Enforces
@@ -146,5 +161,9 @@ struct signer_verdict {
 void signer_verify(const struct signed_data *, const struct signer *,
     struct digests *content, const struct certificate *,
     struct signer_verdict *out);
+/* The same with the certificate's key at hand. */
+void signer_verify_with(const struct signed_data *, const struct signer *,
+    struct digests *content, const struct certificate *,
+    const struct signer_key *, struct signer_verdict *out);
 
 #endif

@@ -9,15 +9,36 @@
 
 #include "result.h"
 
+/*
+ * Signers that were judged before: certificate, key, trusted path, findings,
+ * by the certificate's SHA-256.  What was learned holds for the trust and the
+ * rules it was learned with, so it lives and ends with these.  Any thread.
+ */
+struct known;
+struct known_limits {
+	size_t count;  /* certificates; those of CAs count, too */
+	size_t octets; /* of memory, about */
+	time_t age;    /* seconds after which anything is judged anew */
+};
+extern const struct known_limits known_limits_default;
+struct known *known_new(const struct known_limits *);
+void known_free(struct known *); /* NULL is fine */
+struct known_stock {
+	size_t count, octets;
+	uint64_t hits, misses;
+};
+void known_count(struct known *, struct known_stock *);
+
 /* All that a verification needs; read-only, may be shared by threads. */
 struct verifier {
 	const struct trust *trust; /* NULL: paths stay unchecked */
+	struct known *known;	   /* NULL: nothing is remembered */
 	struct message_limits limits;
 	struct rule_options rules;
-	size_t cms_limit;	/* octets of a detached signature's object */
-	size_t opaque_limit;	/* octets of an opaque one, content included */
+	size_t cms_limit;	 /* octets of a detached signature's object */
+	size_t opaque_limit;	 /* octets of an opaque one, content included */
 	unsigned int signatures; /* judged in one message at most */
-	bool from_case_passes;	/* from-case is a pass */
+	bool from_case_passes;	 /* from-case is a pass */
 };
 extern const struct verifier verifier_default;
 

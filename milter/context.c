@@ -58,6 +58,7 @@ prepare_verifier(struct context *context)
 
 	context->verifier = verifier_default;
 	context->verifier.trust = context->trust;
+	context->verifier.known = known_new(&known_limits_default);
 	context->verifier.limits = config->limits;
 	context->verifier.rules.levels = config->levels;
 	context->verifier.cms_limit = config->cms_limit;
@@ -102,6 +103,7 @@ context_drop(struct context *context)
 {
 	if (context == NULL || atomic_fetch_sub(&context->references, 1) > 1)
 		return;
+	known_free(context->verifier.known);
 	trust_free(context->trust);
 	config_free(context->config);
 	free(context);

@@ -189,17 +189,23 @@ tell_defects(struct certificate *c)
 			c->defects[c->defect_count++] = fault_texts[bit];
 }
 
-static bool
-hash(struct certificate *c)
+bool
+certificate_fingerprint(struct span der, uint8_t out[static SHA256_OCTETS])
 {
 	unsigned int len = 0;
 
-	if (EVP_Digest(c->der.data, c->der.len, c->sha256, &len, EVP_sha256(),
-		NULL) != 1 ||
-	    len != sizeof(c->sha256)) {
-		ERR_clear_error();
+	if (EVP_Digest(der.data, der.len, out, &len, EVP_sha256(), NULL) == 1 &&
+	    len == SHA256_OCTETS)
+		return true;
+	ERR_clear_error();
+	return false;
+}
+
+static bool
+hash(struct certificate *c)
+{
+	if (!certificate_fingerprint(c->der, c->sha256))
 		return false;
-	}
 	hex_encode(c->sha256, sizeof(c->sha256), c->sha256_text);
 	return true;
 }

@@ -84,8 +84,12 @@ enum reason signature_scheme_verify(const struct signature_scheme *,
     const struct signer *, const struct signed_digest *,
     const struct certificate *, EVP_PKEY *, const char **why);
 
-/* The key for EVP; NULL: OpenSSL cannot use it.  EVP_PKEY_free(3). */
-EVP_PKEY *key_of_certificate(const struct certificate *);
+/* The two ways to a key for EVP, which must give the same one.  NULL: it is
+ * not of a form that is known here, or OpenSSL cannot use it.  Both leave
+ * errors in OpenSSL's queue.  EVP_PKEY_free(3). */
+EVP_PKEY *key_from_spans(const struct certificate *);
+EVP_PKEY *key_from_openssl(const struct certificate *);
+EVP_PKEY *signer_key_pkey(const struct signer_key *); /* NULL: unusable */
 
 /* RFC 2634 5.4 and RFC 5035: the certificate that was meant. */
 enum reason signing_certificate_check(

@@ -6,7 +6,6 @@
  */
 #include <openssl/err.h>
 #include <openssl/rsa.h>
-#include <openssl/x509.h>
 
 #include "signature/internal.h"
 
@@ -329,18 +328,4 @@ signature_scheme_verify(const struct signature_scheme *scheme,
 			     : verify_digest(scheme, s, digest, key, why);
 	ERR_clear_error();
 	return reason;
-}
-
-EVP_PKEY *
-key_of_certificate(const struct certificate *cert)
-{
-	const unsigned char *p = cert->key.spki.data;
-	EVP_PKEY *key = d2i_PUBKEY(NULL, &p, (long)cert->key.spki.len);
-
-	if (key != NULL && p != cert->key.spki.data + cert->key.spki.len) {
-		EVP_PKEY_free(key);
-		key = NULL;
-	}
-	ERR_clear_error();
-	return key;
 }

@@ -167,17 +167,16 @@ key_is_weak(const struct certificate *cert, const EVP_PKEY *key)
 /* True only where the key verified a signature over the digest. */
 static bool
 check_signature(const struct signer *s, const struct certificate *cert,
-    bool has_digest, struct signed_digest *digest, struct signer_verdict *out)
+    EVP_PKEY *key, bool has_digest, struct signed_digest *digest,
+    struct signer_verdict *out)
 {
 	struct signature_scheme scheme;
-	EVP_PKEY *key = NULL;
 	enum reason reason;
 	const char *why = NULL;
 
 	reason = signature_scheme_read(s, &scheme, &why);
 	if (digest_is_weak(s->digest) || digest_is_weak(scheme.digest))
 		note_weakness(out, REASON_WEAK_DIGEST);
-	key = key_of_certificate(cert);
 	if (key != NULL && key_is_weak(cert, key))
 		note_weakness(out, REASON_WEAK_KEY);
 	if (reason == REASON_PASS && key == NULL) {
@@ -186,22 +185,19 @@ check_signature(const struct signer *s, const struct certificate *cert,
 	}
 	note(out, reason, why);
 	if (reason != REASON_PASS)
-		goto out;
-	reason = REASON_UNSUPPORTED_ALGORITHM;
+		return false;
 	if (s->signed_attributes.len != 0 && s->digest != DIGEST_UNKNOWN)
 		has_digest = digest_attributes(s, digest);
 	if (!has_digest)
-		goto out;
+		return false;
 	reason = signature_scheme_verify(&scheme, s, digest, cert, key, &why);
 	note(out, reason, why);
-out:
-	EVP_PKEY_free(key);
 	return reason == REASON_PASS;
 }
 
 static void
 judge(const struct signed_data *sd, const struct signer *s,
-    struct digests *content, const struct certificate *cert,
+    struct digests *content, const struct certificate *cert, EVP_PKEY *key,
     struct signer_verdict *out)
 {
 	struct signed_digest digest = { .len = 0 };
@@ -210,7 +206,7 @@ judge(const struct signed_data *sd, const struct signer *s,
 	bool has_digest, verified;
 
 	has_digest = check_content(sd, s, content, &digest, out);
-	verified = check_signature(s, cert, has_digest, &digest, out);
+	verified = check_signature(s, cert, key, has_digest, &digest, out);
 	reason = signing_certificate_check(s, cert, &why);
 	note(out, reason, why);
 	/* Whatever was or was not noted: no pass without a verified key. */
@@ -220,9 +216,9 @@ judge(const struct signed_data *sd, const struct signer *s,
 }
 
 void
-signer_verify(const struct signed_data *sd, const struct signer *s,
+signer_verify_with(const struct signed_data *sd, const struct signer *s,
     struct digests *content, const struct certificate *cert,
-    struct signer_verdict *out)
+    const struct signer_key *key, struct signer_verdict *out)
 {
 	*out = (struct signer_verdict){
 		.reason = REASON_PASS,
@@ -233,6 +229,17 @@ signer_verify(const struct signed_data *sd, const struct signer *s,
 	if (s->defect != NULL)
 		note(out, REASON_MALFORMED_CMS, s->defect);
 	else
-		judge(sd, s, content, cert, out);
+		judge(sd, s, content, cert, signer_key_pkey(key), out);
 	ERR_clear_error();
+}
+
+void
+signer_verify(const struct signed_data *sd, const struct signer *s,
+    struct digests *content, const struct certificate *cert,
+    struct signer_verdict *out)
+{
+	struct signer_key *key = signer_key_new(cert);
+
+	signer_verify_with(sd, s, content, cert, key, out);
+	signer_key_free(key);
 }

@@ -11,6 +11,7 @@
 
 #include "der.h"
 #include "identity.h"
+#include "opinion.h"
 
 enum {
 	/* Certificates that one sid can name: they differ, the name does not,
@@ -97,33 +98,6 @@ set_detail(char *out, size_t size, const char *detail)
 	snprintf(out, size, "%s", detail != NULL ? detail : "");
 }
 
-static void
-judge_rules(const struct judging *judging, struct signer_result *signer)
-{
-	const struct path *path = &signer->path;
-	struct rule_subject subject = {
-		.certificate = signer->certificate,
-		.issuer = path->count > 1 ? path->certificates[1] : NULL,
-	};
-
-	signer->compliance =
-	    rules_check(&subject, &judging->verifier->rules, &signer->findings);
-	if (path->count < 2)
-		return;
-	signer->judged = xcalloc(path->count - 1, sizeof(*signer->judged));
-	for (size_t i = 1; i < path->count; i++) {
-		struct judged_certificate *judged =
-		    &signer->judged[signer->judged_count++];
-
-		subject.certificate = path->certificates[i];
-		subject.issuer =
-		    i + 1 < path->count ? path->certificates[i + 1] : NULL;
-		judged->certificate = path->certificates[i];
-		judged->compliance = rules_check(
-		    &subject, &judging->verifier->rules, &judged->findings);
-	}
-}
-
 /* digests are consumed by the first value that is asked for, and may be asked
  * again: one set does for all signers and candidates. */
 struct matter {
@@ -134,43 +108,39 @@ struct matter {
 };
 
 static void
-judge_path(const struct matter *matter, const struct certificate *certificate,
-    struct path *out)
+take_opinion(struct opinion *opinion, struct signer_result *out)
 {
-	const struct judging *judging = matter->judging;
-	const struct from *from = judging->from;
-	struct path_parameters parameters = {
-		.at = judging->at,
-		.from_domain =
-		    from->state == FROM_ONE ? from->mailboxes[0].domain : NULL,
-	};
+	const struct judgement *own = opinion->judgements[0];
 
-	if (judging->verifier->trust != NULL)
-		path_build(judging->verifier->trust, certificate,
-		    matter->data->certificates, matter->data->certificate_count,
-		    &parameters, out);
+	out->opinion = opinion;
+	out->certificate = opinion->certificate;
+	out->compliance = own->compliance;
+	out->findings = own->findings;
+	out->path = opinion->path;
+	if (opinion->judgement_count > 1) {
+		out->judged = opinion->judged + 1;
+		out->judged_count = opinion->judgement_count - 1;
+	}
 }
 
 static enum hurdle
 judge_candidate(const struct matter *matter, const struct signer *info,
-    struct certificate *certificate, struct signer_result *out)
+    struct opinion *opinion, struct signer_result *out)
 {
-	const struct verifier *verifier = matter->judging->verifier;
+	const struct judging *judging = matter->judging;
 	struct buffer detail = BUFFER_LIMIT(sizeof(out->detail) - 1);
 	struct fault fault;
 	enum reason from;
 
-	out->certificate = certificate;
+	take_opinion(opinion, out);
 	if (matter->digests != NULL)
-		signer_verify(matter->data, info, matter->digests, certificate,
-		    &out->cms);
+		signer_verify_with(matter->data, info, matter->digests,
+		    opinion->certificate, opinion->key, &out->cms);
 	else
 		out->cms.reason = REASON_DIGEST_UNANNOUNCED;
-	out->path.at = out->path.weak_at = -1;
-	judge_path(matter, certificate, &out->path);
-	judge_rules(matter->judging, out);
-	from = identity_judge(matter->judging->from, certificate, out, &detail);
-	if (from == REASON_FROM_CASE && verifier->from_case_passes)
+	from =
+	    identity_judge(judging->from, opinion->certificate, out, &detail);
+	if (from == REASON_FROM_CASE && judging->verifier->from_case_passes)
 		from = REASON_PASS;
 	fault = first_fault(out, matter->found, from, buffer_text(&detail));
 	out->reason = fault.reason;
@@ -182,12 +152,7 @@ judge_candidate(const struct matter *matter, const struct signer *info,
 static void
 signer_result_clear(struct signer_result *signer)
 {
-	for (size_t i = 0; i < signer->judged_count; i++)
-		findings_free(&signer->judged[i].findings);
-	free(signer->judged);
-	findings_free(&signer->findings);
-	path_clear(&signer->path);
-	certificate_free(signer->certificate);
+	opinion_drop(signer->opinion);
 	*signer = (struct signer_result){ 0 };
 }
 
@@ -235,6 +200,13 @@ static void
 judge_signer(const struct matter *matter, const struct signer *info,
     struct signer_result *out)
 {
+	const struct from *author = matter->judging->from;
+	struct path_parameters parameters = {
+		.at = matter->judging->at,
+		.from_domain = author->state == FROM_ONE
+				   ? author->mailboxes[0].domain
+				   : NULL,
+	};
 	size_t indexes[CANDIDATES_MAX], count, tried = 0;
 	unsigned int *tries = matter->judging->tries;
 	enum hurdle furthest = HURDLE_STRUCTURE;
@@ -244,16 +216,16 @@ judge_signer(const struct matter *matter, const struct signer *info,
 	count = signed_data_find(matter->data, info, indexes, CANDIDATES_MAX);
 	for (; tried<count && * tries> 0 && furthest != HURDLE_NONE; tried++) {
 		struct signer_result candidate;
-		struct certificate *certificate;
+		struct opinion *opinion;
 		enum hurdle hurdle;
 
 		--*tries;
-		certificate = certificate_decode(
-		    matter->data->certificates[indexes[tried]], &why);
-		if (certificate == NULL)
+		opinion = opinion_of(matter->judging->verifier, &parameters,
+		    matter->data, indexes[tried], &why);
+		if (opinion == NULL)
 			continue;
 		begin_signer(info, &candidate);
-		hurdle = judge_candidate(matter, info, certificate, &candidate);
+		hurdle = judge_candidate(matter, info, opinion, &candidate);
 		if (out->certificate != NULL && hurdle <= furthest) {
 			signer_result_clear(&candidate);
 			continue;
