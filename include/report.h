@@ -80,6 +80,9 @@ void report_rule_json(const struct rule *, struct buffer *out);
 void report_message_text(const char *path, size_t index,
     const struct result *, const struct decision *, struct buffer *out);
 void report_certificate_text(const struct judged_file *, struct buffer *out);
-void report_rule_text(const struct rule *, struct buffer *out);
+
+/* The whole catalogue, by section; as mdoc(7) it is smime-rules(7). */
+enum catalogue_form { CATALOGUE_TEXT, CATALOGUE_JSON, CATALOGUE_MDOC };
+void report_rules(enum catalogue_form, struct buffer *out);
 
 #endif

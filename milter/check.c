@@ -15,6 +15,10 @@
 #include "check/options.h"
 #include "check/run.h"
 
+enum {
+	CATALOGUE_OCTETS_MAX = 1 << 22,
+};
+
 static int
 print_version(void)
 {
@@ -26,21 +30,20 @@ print_version(void)
 }
 
 static int
-print_rules(bool json)
+print_rules(const struct options *options)
 {
-	const struct rule *rule;
+	struct buffer out = BUFFER_LIMIT(CATALOGUE_OCTETS_MAX);
+	int status = STATUS_TROUBLE;
 
-	for (size_t i = 0; (rule = rules_at(i)) != NULL; i++) {
-		struct buffer out = BUFFER_LIMIT(64 * 1024);
-
-		if (json)
-			report_rule_json(rule, &out);
-		else
-			report_rule_text(rule, &out);
-		fputs(buffer_text(&out), stdout);
-		buffer_free(&out);
-	}
-	return fflush(stdout) == 0 ? STATUS_FINE : STATUS_TROUBLE;
+	report_rules(options->json	? CATALOGUE_JSON
+		     : options->as_mdoc ? CATALOGUE_MDOC
+					: CATALOGUE_TEXT,
+	    &out);
+	if (!out.overflowed && fputs(buffer_text(&out), stdout) >= 0 &&
+	    fflush(stdout) == 0)
+		status = STATUS_FINE;
+	buffer_free(&out);
+	return status;
 }
 
 static int
@@ -76,7 +79,7 @@ main(int argc, char *argv[])
 		status = print_version();
 		break;
 	case COMMAND_RULES:
-		status = print_rules(options.json);
+		status = print_rules(&options);
 		break;
 	case COMMAND_CHECK:
 		status = check(&options);

@@ -83,8 +83,22 @@ test -s "$work/err" && complain "revocation off is no trouble"
 judge 0 --crl "$work" "$samples/messages/valid.eml"
 complains 'not acted on yet'
 status 0 --rules
+says '^7.1.2.3 Certificates of subscribers$'
+says '^Gmail$'
+says '^  rsa-modulus-min-2048 (error, 6.1.5)$'
+awk 'length > 100' "$work/out" | grep -q . && complain 'a line is too long'
 status 0 --rules --json
 says '"id":"'
+says '"program":null'
+says '"id":"moz-key-alg","program":"mozilla"'
+rules=$(wc -l <"$work/out")
+status 0 --rules=mdoc
+test "$(grep -c '^\.It Ic ' "$work/out")" -eq "$rules" ||
+	complain 'the manual has not every rule'
+mandoc -T lint -W warning "$work/out" >"$work/err" 2>&1 ||
+	complain "the manual: $(cat "$work/err")"
+status 2 --rules=html
+complains 'no form'
 
 # --- messages ---------------------------------------------------------------
 judge 0 "$samples/messages/valid.eml"
@@ -178,6 +192,54 @@ says '"reason":"from-missing"'
   echo '-----END PKCS7-----'; } >"$work/armoured.p7m"
 judge 1 --json "$work/armoured.p7m"
 says '"reason":"from-missing"'
+
+# --- levels are the operator's -------------------------------------------------
+cases=$src/tests/certificates
+
+# level ID LEVEL FILE STATUS: with that level the file ends in this status.
+level()
+{
+	echo "levels = ( { id = \"$1\"; level = \"$2\"; } );" >"$work/l.conf"
+	status "$4" --json -c "$work/l.conf" "$cases/$3"
+}
+
+small=public-key/rsa-modulus-min-2048.breaks.pem
+level rsa-modulus-min-2048 error "$small" 1
+says '"id":"rsa-modulus-min-2048",[^}]*"level":"error"'
+for word in warning notice; do
+	level rsa-modulus-min-2048 $word "$small" 0
+	says '"compliance":"compliant"'
+	says "\"id\":\"rsa-modulus-min-2048\",[^}]*\"level\":\"$word\""
+done
+level rsa-modulus-min-2048 off "$small" 0
+says '"findings":\[\]'
+level ku-critical error key-usage/ku-critical.breaks.pem 1
+says '"compliance":"noncompliant"'
+
+# Those of programs too, and they never change the compliance.
+pqc=programs/moz-key-alg.breaks.pem
+status 0 --json "$cases/$pqc"
+says '"compliance":"compliant"'
+says '"mozilla":"refused"'
+level moz-key-alg off "$pqc" 0
+says '"mozilla":"accepted"'
+level moz-key-alg notice "$pqc" 0
+says '"mozilla":"accepted"'
+says '"program":"mozilla","id":"moz-key-alg",[^}]*"level":"notice"'
+level gmail-leaf-key error "$pqc" 0
+says '"compliance":"compliant"'
+says '"gmail":"refused"'
+level etsi-qc-pds-english error etsi/etsi-qc-pds-english.breaks.pem 1
+says '"compliance":"noncompliant"'
+
+level rsa-modulus-min-2084 off "$small" 2
+complains 'did you mean "rsa-modulus-min-2048"'
+level moz-sha1 off "$small" 2
+complains 'is no requirement'
+level moz-sha1-laef off "$small" 2
+complains '"moz-sha1-leaf" or '
+level ku-critical loud "$small" 2
+complains 'expected one of error, warning, notice, off'
 
 # --- with a configuration the decision is what counts -------------------------
 cat >"$work/enforce.conf" <<EOF

@@ -39,7 +39,7 @@ static const struct option known[] = {
 	{ "offline", no_argument, NULL, OPTION_OFFLINE },
 	{ "rcpt-to", required_argument, NULL, OPTION_RCPT_TO },
 	{ "revocation", required_argument, NULL, OPTION_REVOCATION },
-	{ "rules", no_argument, NULL, OPTION_RULES },
+	{ "rules", optional_argument, NULL, OPTION_RULES },
 	{ "trust", required_argument, NULL, OPTION_TRUST },
 	{ "version", no_argument, NULL, 'V' },
 	{ NULL, 0, NULL, 0 },
@@ -167,6 +167,10 @@ take_argument(struct options *options, int option, const char *word)
 		return true;
 	case OPTION_REVOCATION:
 		return take_revocation(options, word);
+	case OPTION_RULES: /* for the build: how the manual is made */
+		options->command = COMMAND_RULES;
+		options->as_mdoc = strcmp(word, "mdoc") == 0;
+		return options->as_mdoc || say("--rules takes no form", word);
 	case OPTION_TRUST:
 		append(&options->trust, &options->trust_count, word);
 		return true;

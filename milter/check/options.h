@@ -26,6 +26,7 @@ enum command {
 struct options {
 	enum command command;
 	bool json, explain, judge_older;
+	bool as_mdoc; /* the rules, as the manual smime-rules(7) */
 	enum treat_as as;
 	const char *config; /* NULL: none */
 	const char **trust; /* replaces the configuration's anchors */

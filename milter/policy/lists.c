@@ -10,6 +10,10 @@
 
 #include "room.h"
 
+enum {
+	NEAREST = 3, /* ids that are offered for an unknown one */
+};
+
 static config_setting_t *
 entry_at(const config_setting_t *list, int index)
 {
@@ -146,28 +150,51 @@ all_rule_ids(void)
 	return ids;
 }
 
+static void
+remove_name(const char **names, const char *name)
+{
+	while (*names != name)
+		names++;
+	for (; *names != NULL; names++)
+		names[0] = names[1];
+}
+
+/* In quotes, the nearest first; nothing where none is near. */
+static void
+add_nearest_ids(const char *id, struct buffer *out)
+{
+	const char **ids = all_rule_ids(), *near;
+
+	for (int i = 0; i < NEAREST; i++) {
+		near = nearest_name(id, ids);
+		if (near == NULL)
+			break;
+		buffer_format(out, "%s\"%s\"", i > 0 ? " or " : "", near);
+		remove_name(ids, near);
+	}
+	free(ids);
+}
+
 static bool
 rule_id_is_known(
     struct reader *reader, const config_setting_t *entry, const char *id)
 {
-	const char **ids = NULL;
-	const char *near = NULL;
+	struct buffer near = BUFFER_LIMIT(1024);
 
 	if (rules_find(id) != NULL)
 		return true;
-	ids = all_rule_ids();
-	near = nearest_name(id, ids);
-	if (near != NULL)
+	add_nearest_ids(id, &near);
+	if (near.len > 0)
 		complain(reader, entry,
 		    "levels: \"%.100s\" is no requirement; "
-		    "did you mean \"%s\"?",
-		    id, near);
+		    "did you mean %s?",
+		    id, buffer_text(&near));
 	else
 		complain(reader, entry,
 		    "levels: \"%.100s\" is no requirement; "
 		    "smime-check --rules lists them",
 		    id);
-	free(ids);
+	buffer_free(&near);
 	return false;
 }
 

@@ -367,11 +367,3 @@ report_certificate_text(const struct judged_file *judged, struct buffer *out)
 	add_certificate(out, judged->certificate);
 	add_compliance(out, judged->compliance, judged->findings);
 }
-
-void
-report_rule_text(const struct rule *rule, struct buffer *out)
-{
-	buffer_format(out, "%s  (%s, %s)\n", rule->id, rule->section,
-	    rule_level_word(rule->level));
-	add_row(out, "", rule->text);
-}
