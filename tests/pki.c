@@ -5,9 +5,11 @@
 #include "pki.h"
 
 #include <dirent.h>
+#include <openssl/core_names.h>
 #include <openssl/ec.h>
 #include <openssl/err.h>
 #include <openssl/evp.h>
+#include <openssl/param_build.h>
 #include <openssl/pem.h>
 #include <openssl/rsa.h>
 #include <openssl/x509v3.h>
@@ -26,6 +28,32 @@
 		}                                                              \
 	} while (0)
 
+/* The public half of a key that needs no private one. */
+static EVP_PKEY *
+make_rsa_with_exponent_1(void)
+{
+	EVP_PKEY *good = EVP_RSA_gen(2048), *key = NULL;
+	EVP_PKEY_CTX *context = EVP_PKEY_CTX_new_from_name(NULL, "RSA", NULL);
+	OSSL_PARAM_BLD *build = OSSL_PARAM_BLD_new();
+	OSSL_PARAM *parameters;
+	BIGNUM *n = NULL;
+
+	MUST(good != NULL && context != NULL && build != NULL);
+	MUST(EVP_PKEY_get_bn_param(good, OSSL_PKEY_PARAM_RSA_N, &n) == 1);
+	MUST(OSSL_PARAM_BLD_push_BN(build, OSSL_PKEY_PARAM_RSA_N, n) == 1);
+	MUST(OSSL_PARAM_BLD_push_uint(build, OSSL_PKEY_PARAM_RSA_E, 1) == 1);
+	parameters = OSSL_PARAM_BLD_to_param(build);
+	MUST(EVP_PKEY_fromdata_init(context) == 1);
+	MUST(EVP_PKEY_fromdata(
+		 context, &key, EVP_PKEY_PUBLIC_KEY, parameters) == 1);
+	OSSL_PARAM_free(parameters);
+	OSSL_PARAM_BLD_free(build);
+	EVP_PKEY_CTX_free(context);
+	EVP_PKEY_free(good);
+	BN_free(n);
+	return key;
+}
+
 static EVP_PKEY *
 make_key(const char *kind)
 {
@@ -33,6 +61,8 @@ make_key(const char *kind)
 
 	if (kind == NULL || strcmp(kind, "ec") == 0)
 		key = EVP_EC_gen("P-256");
+	else if (strcmp(kind, "rsa-exponent-1") == 0)
+		key = make_rsa_with_exponent_1();
 	else if (strncmp(kind, "rsa-", 4) == 0)
 		key = EVP_RSA_gen((unsigned int)atoi(kind + 4));
 	else if (strcmp(kind, "ed25519") == 0)

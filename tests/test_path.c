@@ -561,6 +561,8 @@ weakness_below_the_anchor_is_told(void **state)
 	struct pki of_small = pki_user(&small, "a@x.example");
 	struct pki small_self =
 	    pki_make(&u->ca, &(struct pki_wish){ .key = "rsa-1024" });
+	struct pki open_to_all =
+	    pki_make(&u->ca, &(struct pki_wish){ .key = "rsa-exponent-1" });
 	struct path path;
 
 	judge(u->trust, &of_sha1, OTHERS(&sha1), &path);
@@ -575,6 +577,11 @@ weakness_below_the_anchor_is_told(void **state)
 	assert_int_equal(path.weakness, REASON_WEAK_KEY);
 	assert_int_equal(path.weak_at, 0);
 	assert_trusted(&path);
+	judge(u->trust, &open_to_all, OTHERS(&u->ca), &path);
+	assert_int_equal(path.weakness, REASON_WEAK_KEY);
+	assert_int_equal(path.weak_at, 0);
+	assert_trusted(&path);
+	pki_free(&open_to_all);
 	pki_free(&small_self);
 	pki_free(&of_small);
 	pki_free(&of_sha1);

@@ -115,6 +115,17 @@ tell_outcome(const struct search *s, struct path *out)
 	}
 }
 
+/* Everybody can sign with 1: the padded digest itself is the signature. */
+static bool
+is_no_exponent(struct span exponent)
+{
+	while (exponent.len > 0 && *exponent.data == 0) {
+		exponent.data++;
+		exponent.len--;
+	}
+	return exponent.len == 0 || (exponent.len == 1 && *exponent.data == 1);
+}
+
 /* Sizes below which NIST SP 800-57 sees less than 112 bits of strength. */
 static bool
 key_is_weak(struct node *node)
@@ -126,6 +137,7 @@ key_is_weak(struct node *node)
 	switch (c->key.kind) {
 	case KEY_RSA:
 	case KEY_RSA_PSS:
+		return c->key.size < 2048 || is_no_exponent(c->key.exponent);
 	case KEY_DSA:
 		return c->key.size < 2048;
 	case KEY_EC:
