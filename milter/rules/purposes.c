@@ -325,7 +325,6 @@ const struct rule purpose_rules[] = {
 	    NOTE,
 	    SUBORDINATES,
 	    .since = SBR_CROSS_PURPOSES,
-	    .until = SBR_PURPOSES_END,
 	    .holds = purposes_suit_a_cross_certificate,
 	},
 	{ 0 },
