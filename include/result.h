@@ -39,6 +39,8 @@ struct signer_result {
 	enum compliance compliance;
 	struct findings findings;
 	struct path path;
+	time_t path_ended; /* expired: the last second in which the path was
+			      trusted; 0: it never was, or is still */
 	struct judged_certificate *judged; /* path.count - 1 of them, from the
 					      signer's issuer upwards */
 	size_t judged_count;
@@ -62,9 +64,13 @@ struct signature_result {
 struct result {
 	enum reason reason;
 	char detail[256];
+	time_t at; /* of receipt: when paths were judged */
 	struct from from;
-	bool encrypted;			     /* an enveloped part is there */
-	unsigned int defects;		     /* enum message_defect */
+	struct from sender;   /* of Sender, read as From is; a claim */
+	bool mailing_list;    /* fields of RFC 2369 or 2919; a claim */
+	bool encrypted;	      /* an enveloped part is there */
+	bool encrypted_whole; /* and it is all of the message */
+	unsigned int defects; /* enum message_defect */
 	struct signature_result *signatures; /* outermost first */
 	size_t signature_count;
 	size_t deciding; /* index; equal to signature_count: none */

@@ -221,7 +221,9 @@ summarise(const struct result *result, struct buffer *out)
 	buffer_format(out, "%s%s%s%s",
 	    result_word(reason_result(result->reason)),
 	    token != NULL ? "/" : "", token != NULL ? token : "",
-	    result->encrypted ? " encrypted" : "");
+	    result->encrypted_whole ? " encrypted"
+	    : result->encrypted	    ? " partly-encrypted"
+				    : "");
 	for (size_t i = 0; i < result->signature_count; i++) {
 		const struct signature_result *s = &result->signatures[i];
 
@@ -709,9 +711,9 @@ what_is_in_an_opaque_signature_is_seen(void **state)
 	expect(mail(xstrdup(entity)), "none encrypted");
 	p7m = opaque(&world.alice, entity);
 	expect(mail(opaque_entity(p7m)),
-	    "pass encrypted; 1 opaque message pass -");
+	    "pass partly-encrypted; 1 opaque message pass -");
 	expect(mail(signed_by(&world.alice, entity, "b")),
-	    "pass encrypted; 2 detached message pass -");
+	    "pass partly-encrypted; 2 detached message pass -");
 	free(p7m);
 	free(entity);
 	free(secret);
@@ -871,6 +873,53 @@ of_two_certificates_with_one_name_the_signer_s_counts(void **state)
 	pki_free(&other_root);
 }
 
+/* The end of the path of an expired signer at that time; 0: none. */
+static time_t
+path_ended_at(const char *message, time_t at, enum reason *reason)
+{
+	struct verification *v = verify_begin(&world.verifier, at);
+	const char *body = give_header(v, message);
+	const struct signer_result *signer;
+	time_t ended;
+
+	give_body(v, body, strlen(body), false);
+	signer = result_signer(verify_end(v));
+	assert_non_null(signer);
+	*reason = signer->reason;
+	ended = signer->path_ended;
+	verify_free(v);
+	return ended;
+}
+
+static void
+an_expired_path_tells_until_when_it_was_trusted(void **state)
+{
+	char *message = valid(), *strange;
+	enum reason reason;
+	time_t ended, year = 366 * (time_t)86400;
+	struct pki other = pki_root("CN=Other");
+	struct pki eve = pki_user(&other, "alice@example.org");
+
+	(void)state;
+	assert_int_equal(path_ended_at(message, PKI_NOW, &reason), 0);
+	assert_int_equal(reason, REASON_PASS);
+	ended = path_ended_at(message, PKI_NOW + year, &reason);
+	assert_int_equal(reason, REASON_EXPIRED);
+	assert_true(ended > PKI_NOW && ended < PKI_NOW + year);
+	assert_int_equal(path_ended_at(message, ended, &reason), 0);
+	assert_int_equal(reason, REASON_PASS);
+	assert_int_equal(path_ended_at(message, ended + 1, &reason), ended);
+	assert_int_equal(reason, REASON_EXPIRED);
+	/* Nobody ever trusted this one. */
+	strange = mail(signed_by(&eve, LETTER, "b"));
+	assert_int_equal(path_ended_at(strange, PKI_NOW + year, &reason), 0);
+	assert_int_not_equal(reason, REASON_PASS);
+	free(strange);
+	free(message);
+	pki_free(&eve);
+	pki_free(&other);
+}
+
 static void
 it_can_be_abandoned_at_any_time(void **state)
 {
@@ -960,6 +1009,8 @@ main(void)
 		    the_number_of_signers_is_limited_in_the_whole_message),
 		cmocka_unit_test(
 		    of_two_certificates_with_one_name_the_signer_s_counts),
+		cmocka_unit_test(
+		    an_expired_path_tells_until_when_it_was_trusted),
 		cmocka_unit_test(it_can_be_abandoned_at_any_time),
 		cmocka_unit_test(the_body_of_plain_text_is_not_wanted),
 	};

@@ -325,15 +325,23 @@ drop_object(struct place *place)
 	place->object_of = NULL;
 }
 
+static void
+note_encrypted(struct collector *c, const struct entity *entity)
+{
+	c->encrypted = true;
+	if (entity->parent == NULL && collector_walks_message(c))
+		c->encrypted_whole = true;
+}
+
 /* Encrypted mail can be large, and its head says that it is. */
 static void
-peek(struct collector *c, struct place *place)
+peek(struct collector *c, const struct entity *entity, struct place *place)
 {
 	enum cms_kind kind = cms_kind(buffer_span(&place->object_of->object));
 
 	place->may_be_anything = false;
 	if (kind == CMS_ENVELOPED_DATA || kind == CMS_AUTH_ENVELOPED_DATA) {
-		c->encrypted = true;
+		note_encrypted(c, entity);
 		drop_object(place);
 	}
 }
@@ -355,7 +363,7 @@ on_body(struct entity *entity, struct span octets, void *arg)
 		octets.data += piece.len;
 		octets.len -= piece.len;
 		if (place->object_of->object.len >= PEEK_OCTETS)
-			peek(c, place);
+			peek(c, entity, place);
 	}
 	if (place->object_of != NULL)
 		decoder_push(
@@ -379,7 +387,7 @@ end_opaque(
 		break;
 	case CMS_ENVELOPED_DATA:
 	case CMS_AUTH_ENVELOPED_DATA:
-		c->encrypted = true;
+		note_encrypted(c, entity);
 		break;
 	case CMS_BROKEN:
 		found->announced = (is_root || !by_name) &&

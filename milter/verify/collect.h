@@ -55,6 +55,8 @@ struct found *collector_at(struct collector *, size_t index);
 /* Defects of the message itself, not of opaque contents. */
 unsigned int collector_defects(const struct collector *);
 bool collector_encrypted(const struct collector *);
+/* The message is one enveloped part, with nothing beside it. */
+bool collector_encrypted_whole(const struct collector *);
 bool collector_certs_only(const struct collector *);
 /* More signatures were there than are judged. */
 bool collector_omitted(const struct collector *);

@@ -186,6 +186,12 @@ collector_encrypted(const struct collector *c)
 }
 
 bool
+collector_encrypted_whole(const struct collector *c)
+{
+	return c->encrypted_whole;
+}
+
+bool
 collector_certs_only(const struct collector *c)
 {
 	return c->certs_only;

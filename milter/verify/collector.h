@@ -19,7 +19,8 @@ struct collector {
 	unsigned int digesting;
 	uint8_t last;	      /* octet of the content that is walked */
 	bool field_announces; /* a Content-Type of the message's own */
-	bool wants_body, encrypted, certs_only, omitted, source_may_show;
+	bool wants_body, encrypted, encrypted_whole, certs_only, omitted,
+	    source_may_show;
 	bool unsigned_text;
 };
 

@@ -194,6 +194,30 @@ judge_unknown(const struct found *found, const char *undecodable, bool tired,
 	}
 }
 
+/*
+ * An expired path may have been a good one until then: it is judged once more
+ * as of its last second.
+ */
+static void
+judge_as_it_ended(const struct matter *matter,
+    struct path_parameters parameters, struct signer_result *out)
+{
+	const struct signed_data *data = matter->data;
+	const struct path *path = &out->path;
+	struct path earlier = { 0 };
+
+	if (path->status != PATH_INVALID || path->reason != REASON_EXPIRED)
+		return;
+	for (size_t i = 0; i < path->count; i++)
+		if (path->certificates[i]->not_after <= parameters.at)
+			parameters.at = path->certificates[i]->not_after - 1;
+	path_build(matter->judging->verifier->trust, out->certificate,
+	    data->certificates, data->certificate_count, &parameters, &earlier);
+	if (earlier.status == PATH_TRUSTED && earlier.weakness == REASON_PASS)
+		out->path_ended = parameters.at;
+	path_clear(&earlier);
+}
+
 /* The certificate that sid names: where it names several, the one that gets
  * furthest is the signer's. */
 static void
@@ -236,6 +260,8 @@ judge_signer(const struct matter *matter, const struct signer *info,
 	}
 	if (out->certificate == NULL)
 		judge_unknown(matter->found, why, tried < count, out);
+	else
+		judge_as_it_ended(matter, parameters, out);
 }
 
 static void

@@ -52,6 +52,7 @@ verify_begin(const struct verifier *verifier, time_t at)
 	v->at = at;
 	v->collector = collector_new(&limits);
 	v->result.reason = REASON_NONE;
+	v->result.at = at;
 	v->tries = JUDGE_TRIES;
 	return v;
 }
@@ -90,6 +91,14 @@ is_field(const char *name, const char *wanted)
 	    (struct span){ (const uint8_t *)name, len }, wanted);
 }
 
+/* RFC 2369, 2919. */
+static bool
+is_list_field(const char *name)
+{
+	return is_field(name, "List-Id") || is_field(name, "List-Post") ||
+	       is_field(name, "List-Unsubscribe");
+}
+
 void
 verify_header(struct verification *v, const char *name, const char *value)
 {
@@ -99,6 +108,10 @@ verify_header(struct verification *v, const char *name, const char *value)
 	    strlen(name) + strlen(": ") + strlen(value) + strlen("\r\n");
 	if (is_field(name, "From")) {
 		from_add(&v->result.from, value);
+	} else if (is_field(name, "Sender")) {
+		from_add(&v->result.sender, value);
+	} else if (is_list_field(name)) {
+		v->result.mailing_list = true;
 	} else if (is_field(name, "MIME-Version")) {
 		v->mime_versions++;
 		v->says_mime = is_mime_version_1(value);
@@ -193,6 +206,7 @@ verify_end(struct verification *v)
 	judge_all(v);
 	result->defects = collector_defects(v->collector);
 	result->encrypted = collector_encrypted(v->collector);
+	result->encrypted_whole = collector_encrypted_whole(v->collector);
 	if (collector_certs_only(v->collector))
 		result->reason = REASON_CERTS_ONLY;
 	combine_signatures(result, v->standing);
@@ -216,6 +230,7 @@ verify_free(struct verification *v)
 	free(v->result.signatures);
 	free(v->standing);
 	from_free(&v->result.from);
+	from_free(&v->result.sender);
 	collector_free(v->collector);
 	free(v);
 }
