@@ -248,6 +248,116 @@ operators_change_levels_by_id(void **state)
 	rule_levels_free(NULL);
 }
 
+static struct findings
+findings_of(const struct certificate *c, const struct rule_options *options)
+{
+	struct findings findings;
+
+	(void)rules_check(
+	    &(struct rule_subject){ .certificate = c }, options, &findings);
+	return findings;
+}
+
+static bool
+program_finds(const struct findings *findings, const char *id)
+{
+	for (size_t i = 0; i < findings->program_count; i++)
+		if (strcmp(findings->program_list[i].rule->id, id) == 0)
+			return true;
+	return false;
+}
+
+/* ML-DSA is good for the SBR and for no program. */
+static void
+programs_never_change_the_compliance(void **state)
+{
+	struct certificate with = good_subscriber(STRICT), without = with;
+	struct findings a, b;
+
+	(void)state;
+	with.not_before = without.not_before = SBR_PQC_BEGINS;
+	with.key.kind = KEY_ML_DSA;
+	a = findings_of(&with, &none);
+	b = findings_of(&without, &none);
+	assert_true(program_finds(&a, "moz-key-alg"));
+	assert_false(program_finds(&b, "moz-key-alg"));
+	for (size_t i = 0; i < a.count; i++)
+		assert_int_equal(a.list[i].rule->program, PROGRAM_NONE);
+	assert_int_equal(a.count, a.errors + a.warnings + a.notices);
+	assert_int_equal(a.programs[PROGRAM_MOZILLA], PROGRAM_REFUSED);
+	findings_free(&a);
+	findings_free(&b);
+	assert_int_equal(a.program_count, 0);
+}
+
+static void
+programs_judge_only_what_is_for_mail(void **state)
+{
+	struct certificate c = good_subscriber(STRICT);
+	struct findings findings;
+
+	(void)state;
+	c.extended_key_usage = EKU_SERVER_AUTH;
+	findings = findings_of(&c, &none);
+	for (int i = PROGRAM_MOZILLA; i < PROGRAMS; i++)
+		assert_int_equal(findings.programs[i], PROGRAM_NOT_APPLICABLE);
+	assert_int_equal(findings.program_count, 0);
+	findings_free(&findings);
+
+	/* Without a mailbox it is not Mozilla's, but Gmail's and Apple's. */
+	c.extended_key_usage = EKU_EMAIL_PROTECTION;
+	c.mailbox_count = 0;
+	findings = findings_of(&c, &none);
+	assert_int_equal(
+	    findings.programs[PROGRAM_MOZILLA], PROGRAM_NOT_APPLICABLE);
+	assert_true(program_finds(&findings, "gmail-leaf-san"));
+	assert_true(program_finds(&findings, "apple-2022-leaf"));
+	findings_free(&findings);
+
+	c = good_subscriber(STRICT);
+	c.not_before = SBR_IN_FORCE - 1;
+	findings = findings_of(&c, &none);
+	assert_int_equal(
+	    findings.programs[PROGRAM_GMAIL], PROGRAM_NOT_APPLICABLE);
+	findings_free(&findings);
+	findings = findings_of(&c, &older);
+	assert_int_not_equal(
+	    findings.programs[PROGRAM_GMAIL], PROGRAM_NOT_APPLICABLE);
+	findings_free(&findings);
+}
+
+/* Every level, of a rule behind all those of the SBR. */
+static void
+levels_reach_the_rows_of_programs(void **state)
+{
+	struct certificate c = good_subscriber(STRICT);
+	struct rule_levels *levels = rule_levels_new();
+	struct rule_options options = { .levels = levels };
+	struct findings findings;
+
+	(void)state;
+	c.key.kind = KEY_ED25519;
+	for (int level = LEVEL_OFF; level <= LEVEL_ERROR; level++) {
+		assert_true(rule_levels_set(
+		    levels, "gmail-leaf-key", (enum rule_level)level));
+		findings = findings_of(&c, &options);
+		assert_int_equal(program_finds(&findings, "gmail-leaf-key"),
+		    level != LEVEL_OFF);
+		assert_int_equal(findings.programs[PROGRAM_GMAIL],
+		    level == LEVEL_ERROR ? PROGRAM_REFUSED : PROGRAM_ACCEPTED);
+		findings_free(&findings);
+	}
+	/* Also where no rule of the SBR is walked. */
+	c.policy[0] = '\0';
+	c.mailbox_count = 0;
+	findings = findings_of(&c, &options);
+	assert_int_equal(findings.count, 0);
+	assert_true(program_finds(&findings, "gmail-leaf-key"));
+	assert_int_equal(findings.programs[PROGRAM_GMAIL], PROGRAM_REFUSED);
+	findings_free(&findings);
+	rule_levels_free(levels);
+}
+
 static void
 words_are_the_promised_ones(void **state)
 {
@@ -266,6 +376,12 @@ words_are_the_promised_ones(void **state)
 		assert_int_equal(level, i);
 	}
 	assert_null(rules_find("no-such-rule"));
+	assert_null(root_program_word(PROGRAM_NONE));
+	assert_string_equal(root_program_word(PROGRAM_MOZILLA), "mozilla");
+	assert_string_equal(
+	    program_verdict_word(PROGRAM_NOT_APPLICABLE), "not-applicable");
+	assert_string_equal(program_verdict_word(PROGRAM_ACCEPTED), "accepted");
+	assert_string_equal(program_verdict_word(PROGRAM_REFUSED), "refused");
 }
 
 int
@@ -285,6 +401,9 @@ main(void)
 		cmocka_unit_test(
 		    outside_the_scope_only_a_reserved_oid_is_held_to_its_word),
 		cmocka_unit_test(operators_change_levels_by_id),
+		cmocka_unit_test(programs_never_change_the_compliance),
+		cmocka_unit_test(programs_judge_only_what_is_for_mail),
+		cmocka_unit_test(levels_reach_the_rows_of_programs),
 		cmocka_unit_test(words_are_the_promised_ones),
 	};
 

@@ -72,11 +72,13 @@ program_signature_is_sha2(const struct rule_subject *s, struct rule_reason *why)
 	char text[OID_TEXT];
 
 	if (!der_expect(&in, DER_SEQUENCE, &list) ||
-	    !der_expect(&list, DER_OID, &oid) || !oid_text(oid, text))
+	    !der_expect(&list, DER_OID, &oid))
 		return because(why, "the algorithm cannot be read");
 	if (s->certificate->signature_is_weak)
 		return because(why, "the digest is too old");
-	return is_sha2_algorithm(oid) || because(why, "it is %s", text);
+	return is_sha2_algorithm(oid) ||
+	       because(why, "it is %s",
+		   oid_text(oid, text) ? text : "an OID that is none");
 }
 
 bool
