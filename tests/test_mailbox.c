@@ -404,6 +404,8 @@ static const struct {
 	{ "=?utf-8?q?=ff?= <a@b.example>", NO_DECODING, "a@b.example" },
 	{ "=?utf-8?q?a=00b?= <a@b.example>", NO_DECODING, "a@b.example" },
 	{ "=?utf-8?q?a=1bb?= <a@b.example>", NO_DECODING, "a@b.example" },
+	{ "=?utf-8?q?a=0Ab?= <a@b.example>", NO_DECODING, "a@b.example" },
+	{ "=?utf-8?b?YQ0KYg==?= <a@b.example>", NO_DECODING, "a@b.example" },
 	{ "=?utf-8?q?=E2=80=AE?= <a@b.example>", NO_DECODING, "a@b.example" },
 	{ "=?../../x?q?a?= <a@b.example>", NO_DECODING, "a@b.example" },
 	{ "=?utf-7?q?+AEA-?= <a@b.example>", NO_DECODING, "a@b.example" },

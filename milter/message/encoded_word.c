@@ -187,10 +187,14 @@ to_utf8(struct span charset, struct span in, struct buffer *out)
 static bool
 end_run(struct run *run, struct buffer *out)
 {
+	size_t before = out->len;
 	bool good = true;
 
 	if (run->charset.len > 0 && run->octets.len > 0)
 		good = to_utf8(run->charset, buffer_span(&run->octets), out);
+	/* A name of several lines: some readers show the first or the last. */
+	if (strpbrk(buffer_text(out) + before, "\r\n") != NULL)
+		good = false;
 	if (!good)
 		buffer_append(out, run->raw.data, run->raw.len);
 	run->charset.len = 0;
