@@ -37,6 +37,7 @@ static const struct rule *const tables[] = {
 	attribute_rules,
 	issuer_rules,
 	etsi_rules,
+	etsi_value_rules,
 	etsi_identifier_rules,
 	NULL,
 };

@@ -55,6 +55,7 @@ extern const struct rule attribute_rules[];
 extern const struct rule alternative_name_rules[];
 extern const struct rule issuer_rules[];
 extern const struct rule etsi_rules[];
+extern const struct rule etsi_value_rules[];
 extern const struct rule etsi_identifier_rules[];
 /* Of root programs. */
 extern const struct rule mozilla_rules[];
