@@ -41,8 +41,12 @@ struct policy {
 	size_t rule_count;
 };
 
+/* One entry of trust.anchors. */
 struct anchor_source {
-	char *file;  /* file or folder */
+	enum anchor_kind kind;
+	char *path; /* file or folder; of NSS NULL */
+	struct string_list domains; /* as when.from, without mailboxes */
+	time_t distrust_after;	    /* 0: never */
 	char *place; /* the configuration file that names it */
 	unsigned int line;
 };
@@ -69,7 +73,11 @@ struct config {
 	unsigned int drain_timeout; /* seconds that a stop waits at most */
 	struct anchor_source *anchors;
 	size_t anchor_count;
+	char *nss_module; /* "": where the system has it */
+	struct string_list deny; /* SHA-256 in hex */
+	char *deny_file; /* "": none */
 	struct string_list intermediates;
+	char *cache_dir; /* "": nothing is kept over a restart */
 	struct message_limits limits;
 	size_t cms_limit, opaque_limit;
 	unsigned int signatures;

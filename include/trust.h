@@ -37,7 +37,7 @@ struct anchor_report {
 	size_t skipped; /* of a list that others keep: could not be read */
 	char why[256];	/* the first of these */
 	time_t dated;	/* when the file was last changed; 0: unknown */
-	time_t newest;	/* when the youngest root was made */
+	time_t newest;	/* latest day that a root was made or distrusted */
 	char version[32];      /* of NSS's list */
 	char file[256];	       /* NSS's module, as it was found */
 	bool is_system_bundle; /* the system's list for TLS, or a copy */

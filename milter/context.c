@@ -8,49 +8,6 @@
 static pthread_mutex_t current_lock = PTHREAD_MUTEX_INITIALIZER;
 static struct context *current;
 
-static bool
-add_anchors(struct context *context, struct config_errors *errors)
-{
-	const struct config *config = context->config;
-	char why[TRUST_ERROR] = "";
-	bool good = true;
-
-	for (size_t i = 0; i < config->anchor_count; i++) {
-		const struct anchor_source *source = &config->anchors[i];
-
-		if (trust_add_anchors(
-			context->trust, source->file, &context->anchors, why))
-			continue;
-		config_errors_add(errors, source->place, source->line, why);
-		good = false;
-	}
-	if (good && context->anchors == 0) {
-		config_errors_add(errors, config->file, 0,
-		    "trust.anchors: there is no anchor, so nothing could "
-		    "pass; expected at least one { file = \"/...\"; }");
-		good = false;
-	}
-	return good;
-}
-
-static bool
-add_intermediates(struct context *context, struct config_errors *errors)
-{
-	const struct config *config = context->config;
-	char why[TRUST_ERROR] = "";
-	size_t count = 0;
-	bool good = true;
-
-	for (size_t i = 0; i < config->intermediates.count; i++) {
-		if (trust_add_intermediates(context->trust,
-			config->intermediates.items[i], &count, why))
-			continue;
-		config_errors_add(errors, config->file, 0, why);
-		good = false;
-	}
-	return good;
-}
-
 static void
 prepare_verifier(struct context *context)
 {
@@ -72,7 +29,6 @@ context_load(const char *file, struct config_errors *errors)
 {
 	struct context *context = NULL;
 	struct config *config = config_load(file, errors);
-	bool anchors_good = false, intermediates_good = false;
 
 	if (config == NULL)
 		return NULL;
@@ -81,12 +37,12 @@ context_load(const char *file, struct config_errors *errors)
 	context->config = config;
 	context->trust = trust_new();
 	prepare_verifier(context);
-	anchors_good = add_anchors(context, errors);
-	intermediates_good = add_intermediates(context, errors);
-	if (!anchors_good || !intermediates_good) {
+	if (!anchors_load(config, ANCHORS_NEEDED, time(NULL), context->trust,
+		&context->told, errors)) {
 		context_drop(context);
 		return NULL;
 	}
+	context->anchors = trust_anchor_count(context->trust);
 	return context;
 }
 
@@ -105,6 +61,7 @@ context_drop(struct context *context)
 		return;
 	known_free(context->verifier.known);
 	trust_free(context->trust);
+	anchors_told_free(&context->told);
 	config_free(context->config);
 	free(context);
 }

@@ -10,6 +10,7 @@
 
 #include <stdatomic.h>
 
+#include "anchors.h"
 #include "policy.h"
 #include "verify.h"
 
@@ -18,6 +19,7 @@ struct context {
 	struct config *config;
 	struct trust *trust;
 	size_t anchors; /* certificates, not files */
+	struct anchors_told told;
 	struct verifier verifier;
 };
 

@@ -74,6 +74,22 @@ log_success(const struct control *control, const struct context *before,
 	buffer_free(&ignored);
 }
 
+/* What we believe, and what is unwise about it. */
+static void
+log_trust(const struct context *context)
+{
+	const struct config_errors *warnings = &context->told.warnings;
+	char *lines = xstrdup(buffer_text(&context->told.lines));
+	char *save = NULL;
+
+	for (char *line = strtok_r(lines, "\n", &save); line != NULL;
+	     line = strtok_r(NULL, "\n", &save))
+		log_info("trust: %s", line);
+	for (size_t i = 0; i < warnings->list.count; i++)
+		log_warning("%s", warnings->list.items[i]);
+	free(lines);
+}
+
 static void
 reload(const struct control *control)
 {
@@ -89,6 +105,7 @@ reload(const struct control *control)
 		context_publish(context_hold(now));
 		log_success(
 		    control, before, now, (now_seconds() - began) * 1000);
+		log_trust(now);
 	}
 	context_drop(now);
 	context_drop(before);
@@ -210,5 +227,6 @@ control_run(struct control *control, int ready)
 	    control->file, config->digest, config->policy.rule_count,
 	    policy_mode_word(config->policy.mode), control->started->anchors,
 	    config->listen);
+	log_trust(control->started);
 	wait_for_signals(control);
 }

@@ -58,6 +58,23 @@ print_errors(const struct config_errors *errors)
 }
 
 static void
+print_trust(const struct context *context)
+{
+	const char *line = buffer_text(&context->told.lines);
+
+	for (size_t i = 0; *line != '\0'; i++) {
+		size_t len = strcspn(line, "\n");
+
+		printf(
+		    "#   %-8s %.*s\n", i == 0 ? "trust" : "", (int)len, line);
+		line += len + 1;
+	}
+	for (size_t i = 0; i < context->told.warnings.list.count; i++)
+		fprintf(stderr, "%s (warning)\n",
+		    context->told.warnings.list.items[i]);
+}
+
+static void
 print_summary(const struct context *context, const char *file)
 {
 	const struct config *config = context->config;
@@ -78,8 +95,7 @@ print_summary(const struct context *context, const char *file)
 	printf("#   listen   %s (group %s, mode %04o)\n", config->listen,
 	    config->socket_group[0] != '\0' ? config->socket_group : "as is",
 	    config->socket_mode);
-	printf("#   trust    %zu anchors in %zu places\n", context->anchors,
-	    config->anchor_count);
+	print_trust(context);
 	printf("#   policy   %zu rules, %zu of them enforced; mode %s\n",
 	    config->policy.rule_count, enforced,
 	    policy_mode_word(config->policy.mode));

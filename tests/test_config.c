@@ -191,7 +191,45 @@ static const struct {
 	    "m.conf:2: trust.anchors: \"fiel\" is not known; did you mean "
 	    "\"file\"?\n" },
 	{ "trust = { anchors = ( { } ); };\n",
-	    "m.conf:1: trust.anchors: expected file = \"...\"\n" },
+	    "m.conf:1: trust.anchors: expected one of source = \"nss\", "
+	    "file = \"...\", ccadb = \"...\"\n" },
+	{ "trust = { anchors = ( { file = \"/\"; source = \"nss\"; } ); };\n",
+	    "m.conf:1: trust.anchors: expected one of source = \"nss\", "
+	    "file = \"...\", ccadb = \"...\"\n" },
+	{ "trust = { anchors = ( { source = \"tls\"; } ); };\n",
+	    "m.conf:1: trust.anchors: source = \"tls\": expected \"nss\"\n" },
+	{ "trust = { anchors = ( { ccadb = \"/nowhere.csv\"; } ); };\n",
+	    "m.conf:1: trust.anchors: cannot read /nowhere.csv: "
+	    "No such file or directory\n" },
+	{ "trust = { anchors = ( { file = \"/\"; domains = [ ]; } ); };\n",
+	    "m.conf:1: trust.anchors: domains: expected an array such as "
+	    "[ \"partner.example\" ]\n" },
+	{ "trust = { anchors = ( { file = \"/\"; domains = \"a\"; } ); };\n",
+	    "m.conf:1: trust.anchors: domains: expected an array such as "
+	    "[ \"partner.example\" ]\n" },
+	{ "trust = { anchors = ( { source = \"nss\";\n"
+	  "domains = [ \"a@b.example\" ]; } ); };\n",
+	    "m.conf:2: trust.anchors: domains: \"a@b.example\": expected a "
+	    "domain such as \"partner.example\", or \".partner.example\" for "
+	    "those below it\n" },
+	{ "trust = { anchors = ( { source = \"nss\";\n"
+	  "distrust_after = \"soon\"; } ); };\n",
+	    "m.conf:1: trust.anchors: distrust_after = \"soon\": expected a "
+	    "day such as \"2027-01-31\"\n" },
+	{ "trust = { deny = [ \"0a1b\" ]; };\n",
+	    "m.conf:1: trust.deny: \"0a1b\": expected the 64 hex digits of a "
+	    "SHA-256, of a certificate or of its public key\n" },
+	{ "trust = { deny = [ 1 ]; };\n",
+	    "m.conf:1: trust.deny: \"\": expected the 64 hex digits of a "
+	    "SHA-256, of a certificate or of its public key\n" },
+	{ "trust = { deny_file = \"denied\"; };\n",
+	    "m.conf:1: trust.deny_file = \"denied\": expected an absolute "
+	    "path\n" },
+	{ "trust = { nss_module = \"libnssckbi.so\"; };\n",
+	    "m.conf:1: trust.nss_module = \"libnssckbi.so\": expected an "
+	    "absolute path\n" },
+	{ "cache_dir = 1;\n",
+	    "m.conf:1: cache_dir = 1: expected a path in quotes\n" },
 	{ "trust = { anchors = ( { file = 1; } ); };\n",
 	    "m.conf:1: trust.anchors: file: expected a string in quotes\n" },
 	{ "trust = { anchors = ( \"/\" ); };\n",
@@ -518,7 +556,13 @@ static const char full[] =
     "drain_timeout = \"90s\";\n"
     "log = { target = \"stderr\"; facility = \"local3\"; level = "
     "\"debug\"; };\n"
-    "trust = { anchors = ( { file = \"/\"; }, { file = \"/tmp\"; } );\n"
+    "cache_dir = \"/tmp\";\n"
+    "trust = { anchors = ( { file = \"/\"; distrust_after = \"2027-01-01\";\n"
+    "      domains = [ \".Partner.example\", \"partner.example\" ]; },\n"
+    "    { source = \"nss\"; }, { ccadb = \"/tmp\"; } );\n"
+    "  nss_module = \"/lib/x.so\"; deny_file = \"/tmp/denied\";\n"
+    "  deny = [ \"0011223344556677889900112233445566778899001122334455667788"
+    "990011\" ];\n"
     "  intermediates = [ \"/\" ]; };\n"
     "limits = { depth = 5; parts = 6; header = \"5K\"; boundary = \"71\";\n"
     "  cms = \"2M\"; opaque = \"3M\"; signatures = 2; };\n"
@@ -625,7 +669,7 @@ rules_are_kept_in_order_with_their_place(void **state)
 	    rule->require.results, 1u << RESULT_PASS | 1u << RESULT_NONE);
 	assert_int_equal(rule->otherwise.action, ACTION_REJECT);
 	assert_string_equal(rule->otherwise.text, "say $reason");
-	assert_int_equal(rule->line, 16);
+	assert_int_equal(rule->line, 21);
 	assert_non_null(strstr(rule->file, "/m.conf"));
 	assert_string_equal(config->policy.rules[1].name, "rest");
 	config_free(config);

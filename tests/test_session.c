@@ -561,6 +561,7 @@ every_anchor_file_must_hold_a_certificate(void **state)
 
 	file = fopen(notes->file, "w");
 	assert_non_null(file);
+	fprintf(file, "trust = { nss_module = \"/nowhere/module.so\"; };\n");
 	assert_int_equal(fclose(file), 0);
 	assert_null(context_load(notes->file, &errors));
 	assert_int_equal(errors.list.count, 1);

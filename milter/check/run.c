@@ -10,6 +10,7 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include "anchors.h"
 #include "run.h"
 
 enum {
@@ -44,33 +45,28 @@ add_anchors(struct run *run, const char *path)
 	return false;
 }
 
-/* --trust takes the place of the configuration's anchors. */
+/* As for the daemon; --trust takes the place of the file's anchors. */
 static bool
 read_trust(struct run *run)
 {
 	const struct options *options = run->options;
-	const struct config *config = run->config;
-	char error[TRUST_ERROR];
-	size_t count = 0;
+	struct config_errors errors = { 0 };
+	struct anchors_told told;
+	bool good;
 
 	run->trust = trust_new();
 	for (size_t i = 0; i < options->trust_count; i++) {
 		if (!add_anchors(run, options->trust[i]))
 			return false;
 	}
-	for (size_t i = 0;
-	     options->trust_count == 0 && i < config->anchor_count; i++) {
-		if (!add_anchors(run, config->anchors[i].file))
-			return false;
-	}
-	for (size_t i = 0; i < config->intermediates.count; i++) {
-		if (!trust_add_intermediates(run->trust,
-			config->intermediates.items[i], &count, error)) {
-			fprintf(stderr, "smime-check: %s\n", error);
-			return false;
-		}
-	}
-	return true;
+	good = anchors_load(run->config,
+	    options->trust_count > 0 ? ANCHORS_INSTEAD : ANCHORS_OPTIONAL,
+	    time(NULL), run->trust, &told, &errors);
+	for (size_t i = 0; i < errors.list.count; i++)
+		fprintf(stderr, "smime-check: %s\n", errors.list.items[i]);
+	config_errors_free(&errors);
+	anchors_told_free(&told);
+	return good;
 }
 
 static char *
@@ -88,7 +84,7 @@ static void
 prepare(struct run *run)
 {
 	const struct config *config = run->config;
-	bool trusts = run->options->trust_count > 0 || config->anchor_count > 0;
+	bool trusts = trust_anchor_count(run->trust) > 0;
 
 	run->verifier = (struct verifier){
 		.trust = trusts ? run->trust : NULL,

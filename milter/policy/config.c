@@ -52,11 +52,16 @@ config_free(struct config *config)
 	free(config->log_facility);
 	free(config->log_level);
 	for (size_t i = 0; i < config->anchor_count; i++) {
-		free(config->anchors[i].file);
+		free(config->anchors[i].path);
 		free(config->anchors[i].place);
+		string_list_free(&config->anchors[i].domains);
 	}
 	free(config->anchors);
+	free(config->nss_module);
+	string_list_free(&config->deny);
+	free(config->deny_file);
 	string_list_free(&config->intermediates);
+	free(config->cache_dir);
 	rule_levels_free(config->levels);
 	for (size_t i = 0; i < config->override_count; i++)
 		free(config->overrides[i].id);

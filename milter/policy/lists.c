@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
-/* The lists of the file that are no rules: trust.anchors,
+/* The lists of the file that are no rules and no anchors:
  * trust.intermediates, levels. */
 #include "config.h"
 
@@ -20,8 +20,7 @@ entry_at(const config_setting_t *list, int index)
 	return config_setting_get_elem(list, (unsigned int)index);
 }
 
-/* A member that must be there and be text; NULL: complained. */
-static const char *
+const char *
 text_member(struct reader *reader, const config_setting_t *group,
     const char *where, const char *name)
 {
@@ -40,7 +39,7 @@ text_member(struct reader *reader, const config_setting_t *group,
 	return config_setting_get_string(member);
 }
 
-static bool
+bool
 may_read(struct reader *reader, const config_setting_t *setting,
     const char *where, const char *path)
 {
@@ -54,53 +53,6 @@ may_read(struct reader *reader, const config_setting_t *setting,
 	complain(reader, setting, "%s: cannot read %.300s: %s", where, path,
 	    strerror(errno));
 	return false;
-}
-
-static void
-read_anchor(struct reader *reader, config_setting_t *entry)
-{
-	static const char *const known[] = { "file", NULL };
-	struct config *config = reader->config;
-	const char *file = NULL;
-
-	if (!config_setting_is_group(entry)) {
-		complain(reader, entry,
-		    "trust.anchors: expected { file = \"/...\"; }");
-		return;
-	}
-	if (!only_known(reader, entry, "trust.anchors", known))
-		return;
-	file = text_member(reader, entry, "trust.anchors", "file");
-	if (file == NULL || !may_read(reader, entry, "trust.anchors", file))
-		return;
-	config->anchors = xreallocarray(config->anchors,
-	    config->anchor_count + 1, sizeof(*config->anchors));
-	config->anchors[config->anchor_count++] = (struct anchor_source){
-		.file = xstrdup(file),
-		.place = setting_file(reader, entry),
-		.line = config_setting_source_line(entry),
-	};
-}
-
-static void
-read_anchors(struct reader *reader, const config_setting_t *list)
-{
-	for (int i = 0; i < config_setting_length(list); i++)
-		read_anchor(reader, entry_at(list, i));
-}
-
-static void
-print_anchors(const struct option *option, const struct config *config,
-    struct buffer *out)
-{
-	(void)option;
-	buffer_string(out, "(");
-	for (size_t i = 0; i < config->anchor_count; i++) {
-		buffer_string(out, i == 0 ? " { file = " : ", { file = ");
-		print_quoted(config->anchors[i].file, out);
-		buffer_string(out, "; }");
-	}
-	buffer_string(out, " )");
 }
 
 static void
@@ -124,15 +76,8 @@ static void
 print_intermediates(const struct option *option, const struct config *config,
     struct buffer *out)
 {
-	const struct string_list *list = &config->intermediates;
-
 	(void)option;
-	buffer_string(out, "[");
-	for (size_t i = 0; i < list->count; i++) {
-		buffer_string(out, i == 0 ? " " : ", ");
-		print_quoted(list->items[i], out);
-	}
-	buffer_string(out, " ]");
+	print_strings(&config->intermediates, out);
 }
 
 /* Every id of the catalogue, for "did you mean"; the caller frees. */
@@ -266,12 +211,6 @@ print_levels(const struct option *option, const struct config *config,
 	buffer_string(out, " )");
 }
 
-const struct option_kind kind_anchors = {
-	.type = CONFIG_TYPE_LIST,
-	.expected = "a list such as ( { file = \"/etc/.../roots.pem\"; } )",
-	.read = read_anchors,
-	.print = print_anchors,
-};
 const struct option_kind kind_intermediates = {
 	.type = CONFIG_TYPE_ARRAY,
 	.expected = "an array of paths in quotes, such as [ \"/...\" ]",

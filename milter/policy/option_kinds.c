@@ -39,6 +39,17 @@ print_quoted(const char *text, struct buffer *out)
 	buffer_char(out, '"');
 }
 
+void
+print_strings(const struct string_list *list, struct buffer *out)
+{
+	buffer_string(out, "[");
+	for (size_t i = 0; i < list->count; i++) {
+		buffer_string(out, i == 0 ? " " : ", ");
+		print_quoted(list->items[i], out);
+	}
+	buffer_string(out, " ]");
+}
+
 static bool
 in_range(const struct option *option, unsigned long long value)
 {
@@ -131,6 +142,16 @@ print_text(const struct option *option, const struct config *config,
 	char *const *member = option_field(option, config);
 
 	print_quoted(*member, out);
+}
+
+static bool
+assign_path(const struct option *option, void *field, const char *text,
+    char why[static OPTION_WHY])
+{
+	if (text[0] == '/' || text[0] == '\0')
+		return assign_text(option, field, text, why);
+	snprintf(why, OPTION_WHY, "expected an absolute path");
+	return false;
 }
 
 /* A path must fit struct sockaddr_un; a port needs its host, so that nobody
@@ -370,6 +391,12 @@ const struct option_kind kind_text = {
 	.type = CONFIG_TYPE_STRING,
 	.expected = "a string in quotes",
 	.assign = assign_text,
+	.print = print_text,
+};
+const struct option_kind kind_path = {
+	.type = CONFIG_TYPE_STRING,
+	.expected = "a path in quotes",
+	.assign = assign_path,
 	.print = print_text,
 };
 const struct option_kind kind_listen = {

@@ -54,9 +54,12 @@ const void *option_field(const struct option *, const struct config *);
 
 /* Kinds of option_kinds.c */
 extern const struct option_kind kind_text, kind_listen, kind_authserv_id,
-    kind_word, kind_bool, kind_count, kind_size, kind_time, kind_mode;
+    kind_path, kind_word, kind_bool, kind_count, kind_size, kind_time,
+    kind_mode;
 /* Kinds of lists.c */
-extern const struct option_kind kind_anchors, kind_intermediates, kind_levels;
+extern const struct option_kind kind_intermediates, kind_levels;
+/* Kinds of trust.c */
+extern const struct option_kind kind_anchors, kind_deny;
 /* Kind of rules.c */
 extern const struct option_kind kind_rules;
 
@@ -78,11 +81,19 @@ bool only_known(struct reader *, const config_setting_t *group,
  * `absolute` tells whether @include paths are absolute. */
 bool includes_are_readable(struct reader *, bool *absolute);
 
+/* lists.c: a member that must be there and be text; NULL: complained. */
+const char *text_member(struct reader *, const config_setting_t *group,
+    const char *where, const char *name);
+/* An absolute path of something readable; false: complained. */
+bool may_read(struct reader *, const config_setting_t *, const char *where,
+    const char *path);
+
 /* print.c: of everything that is effective, as it would be printed. */
 void config_set_digest(struct config *);
 
 /* Text as libconfig reads it back, in quotes. */
 void print_quoted(const char *, struct buffer *out);
+void print_strings(const struct string_list *, struct buffer *out); /* [] */
 void string_list_add(struct string_list *, char *owned);
 void string_list_free(struct string_list *);
 void string_list_sort(struct string_list *);

@@ -167,6 +167,8 @@ add_root(struct module *m, CK_OBJECT_HANDLE object)
 	}
 	loading->grant.distrust_after = earlier_date(own.distrust_after, date);
 	loading_add(loading, certificate);
+	if (date > loading->report->newest && date <= loading->report->dated)
+		loading->report->newest = date;
 	loading->grant = own;
 }
 
