@@ -200,6 +200,53 @@ each_fixture_gives_its_transcript_however_it_is_cut(void **state)
 	free(entries);
 }
 
+/* Lines of text with a few things in them that must not be overlooked. */
+static void
+append_text(struct buffer *out, struct cuts *random, size_t len)
+{
+	static const char *const odd[] = { "\r", "\n", "\r\n-", "\r\n--",
+		"\r\n--b\r\n\r\n", "\r\n--bc\r\n", "\r\n\r\n", "\r\r\n", "\n\r",
+		"\n-", "-", "\r\n--b--\r\n" };
+
+	while (out->len < len) {
+		random->most = 75;
+		for (size_t i = next_cut(random); i > 0; i--)
+			buffer_char(out, 'x');
+		random->most = 150;
+		if (next_cut(random) == 1)
+			buffer_append(out, "", 1);
+		else if (next_cut(random) <= COUNT(odd))
+			buffer_string(out, odd[next_cut(random) % COUNT(odd)]);
+		else
+			buffer_string(out, "\r\n");
+	}
+}
+
+static void
+long_texts_are_walked_alike_whole_and_in_small_pieces(void **state)
+{
+	(void)state;
+	for (uint32_t seed = 0; seed < 400; seed++) {
+		struct cuts random = { .state = seed };
+		struct cuts pieces = { .state = seed, .most = 200 };
+		struct buffer message = BUFFER_LIMIT(1 << 14);
+		struct transcript t;
+
+		buffer_string(&message, seed % 2 == 0
+					    ? "Content-Type: text/plain\r\n\r\n"
+					    : "Content-Type: multipart/mixed; "
+					      "boundary=b\r\n\r\n--b\r\n\r\n");
+		append_text(&message, &random, 1000 + 8 * seed);
+		transcript_init(&t);
+		transcript_walk(&t, &message_limits_default,
+		    buffer_span(&message), next_cut, &pieces);
+		assert_walks_as(buffer_text(&t.text), buffer_span(&message),
+		    &message_limits_default, NULL);
+		transcript_free(&t);
+		buffer_free(&message);
+	}
+}
+
 static void
 count_octets(struct entity *entity, struct span s, void *arg)
 {
@@ -386,6 +433,8 @@ main(void)
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(
 		    each_fixture_gives_its_transcript_however_it_is_cut),
+		cmocka_unit_test(
+		    long_texts_are_walked_alike_whole_and_in_small_pieces),
 		cmocka_unit_test(a_line_without_end_is_not_held_back),
 		cmocka_unit_test(
 		    fields_are_alike_however_the_milter_folds_them),

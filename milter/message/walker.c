@@ -11,7 +11,9 @@
 
 /* RFC 2046 5.1.1: transport-padding; beyond this it is no delimiter. */
 enum {
-	PADDING_MAX = 64
+	PADDING_MAX = 64,
+	OCTETS = 16,
+	PLAIN_BLOCK = 256, /* a multiple of them */
 };
 
 enum {
@@ -136,20 +138,35 @@ has_bare_cr(struct span s)
 	return false;
 }
 
-void
-walker_raw(struct walker *w, struct span s, bool is_body)
+/* What of it has been looked at, by plain_lines(), ends with a line. */
+static void
+blame_octets(struct walker *w, struct frame *f, struct span s, size_t seen)
 {
-	struct frame *f = walker_top(w);
-
+	s.data += seen;
+	s.len -= seen;
 	if (!(f->entity.defects & DEFECT_NUL) &&
 	    memchr(s.data, '\0', s.len) != NULL)
 		walker_blame(w, f, DEFECT_NUL);
 	if (!(f->entity.defects & DEFECT_BARE_CR) && has_bare_cr(s))
 		walker_blame(w, f, DEFECT_BARE_CR);
+}
+
+static void
+pass_on(struct walker *w, struct span s, size_t seen, bool is_body)
+{
+	struct frame *f = walker_top(w);
+
+	blame_octets(w, f, s, seen);
 	if (w->events.raw != NULL)
 		w->events.raw(&f->entity, s, w->arg);
 	if (is_body && w->events.body != NULL)
 		w->events.body(&f->entity, s, w->arg);
+}
+
+void
+walker_raw(struct walker *w, struct span s, bool is_body)
+{
+	pass_on(w, s, 0, is_body);
 }
 
 /* No delimiter followed: the line end was the content's. */
@@ -171,9 +188,9 @@ begin_content(struct walker *w)
 		walker_open_embedded(w);
 }
 
-/* Octets of lines that are no delimiters; never ends with a line's end. */
-void
-walker_content(struct walker *w, const uint8_t *data, size_t len)
+/* Of which `seen` octets are known to be plain lines. */
+static void
+take_content(struct walker *w, const uint8_t *data, size_t len, size_t seen)
 {
 	while (len > 0) {
 		size_t n = len;
@@ -182,11 +199,18 @@ walker_content(struct walker *w, const uint8_t *data, size_t len)
 		if (walker_top(w)->reading == READING_HEADER)
 			n = header_take(w, data, len);
 		else
-			walker_raw(w, (struct span){ data, len },
+			pass_on(w, (struct span){ data, len }, seen,
 			    walker_top(w)->reading == READING_TEXT);
 		data += n;
 		len -= n;
 	}
+}
+
+/* Octets of lines that are no delimiters; never ends with a line's end. */
+void
+walker_content(struct walker *w, const uint8_t *data, size_t len)
+{
+	take_content(w, data, len, 0);
 }
 
 static void
@@ -206,6 +230,51 @@ end_line(struct walker *w, bool crlf)
 	w->at_line_start = true;
 }
 
+/* Compilers do these at once, or in pieces where the machine has not that. */
+typedef uint8_t wide __attribute__((vector_size(OCTETS)));
+
+/*
+ * A block is plain where no octet is NUL, CR and LF only stand together, and
+ * no line begins with '-'.  Reads two octets more.  Lines are short: to look
+ * for each end by memchr(3) costs twice as much.
+ */
+static bool
+is_plain_block(const uint8_t *p)
+{
+	uint64_t parts[OCTETS / sizeof(uint64_t)], any = 0;
+	wide odd = { 0 };
+
+	for (const uint8_t *end = p + PLAIN_BLOCK; p < end; p += OCTETS) {
+		wide here, next, after, lf;
+
+		memcpy(&here, p, OCTETS);
+		memcpy(&next, p + 1, OCTETS);
+		memcpy(&after, p + 2, OCTETS);
+		lf = (wide)(next == '\n');
+		odd |= (wide)(here == '\0') | ((wide)(here == '\r') ^ lf) |
+		       (lf & (wide)(after == '-'));
+	}
+	memcpy(parts, &odd, OCTETS);
+	for (size_t i = 0; i < sizeof(parts) / sizeof(parts[0]); i++)
+		any |= parts[i];
+	return any == 0;
+}
+
+/* Octets of whole lines at the front, of which nothing is to be told. */
+static size_t
+plain_lines(const uint8_t *data, size_t len)
+{
+	size_t n = 0;
+
+	if (len == 0 || data[0] == '\n')
+		return 0;
+	while (len - n >= PLAIN_BLOCK + 2 && is_plain_block(data + n))
+		n += PLAIN_BLOCK;
+	while (n > 0 && data[n - 1] != '\n')
+		n--;
+	return n;
+}
+
 /*
  * As many lines as surely are content, in one piece; returns what was taken.
  * Stops at the end of a line, if the next one must be looked at or is unseen.
@@ -215,14 +284,15 @@ take_lines(struct walker *w, const uint8_t *data, size_t len)
 {
 	bool line_by_line = walker_top(w)->reading == READING_HEADER ||
 			    walker_top(w)->reading == READING_ENVELOPE;
+	size_t plain = line_by_line ? 0 : plain_lines(data, len);
 	const uint8_t *lf;
 	bool crlf;
 
-	for (size_t n = 0;; n = (size_t)(lf - data) + 1) {
+	for (size_t n = plain;; n = (size_t)(lf - data) + 1) {
 		lf = memchr(data + n, '\n', len - n);
 		if (lf == NULL) {
 			w->cr = data[len - 1] == '\r';
-			walker_content(w, data, len - w->cr);
+			take_content(w, data, len - w->cr, plain);
 			return len;
 		}
 		crlf = lf > data + n && lf[-1] == '\r';
@@ -232,7 +302,7 @@ take_lines(struct walker *w, const uint8_t *data, size_t len)
 		if (!crlf)
 			walker_blame(w, walker_top(w), DEFECT_BARE_LF);
 	}
-	walker_content(w, data, (size_t)(lf - data) - crlf);
+	take_content(w, data, (size_t)(lf - data) - crlf, plain);
 	end_line(w, crlf);
 	return (size_t)(lf - data) + 1;
 }
