@@ -131,8 +131,17 @@ tell(const struct result *result, struct buffer *out)
 	const struct decision decision = { .rule = "" };
 	const struct envelope envelope = { .queue_id = "4hX" };
 	const struct report_context context = { .config_digest = "7d1e" };
-	const struct report_options options = { "mx.example", true, true, true,
-		true, true, true, true };
+	const struct report_options options = {
+		.authserv_id = "mx.example",
+		.authentication_results = true,
+		.status = true,
+		.signer = true,
+		.profile = true,
+		.compliance = true,
+		.trust = true,
+		.policy = true,
+		.programs = true,
+	};
 	struct header_fields fields;
 	size_t all = 0;
 
