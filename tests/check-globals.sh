@@ -14,6 +14,8 @@ known()
 	to_syslog | most_wanted | ident_lock | log_ident) return 0 ;;
 	# session.c: an atomic counter, for the stop.
 	messages_under_way) return 0 ;;
+	# certificate.c: SHA-256, fetched once.
+	fetched_sha256 | sha256_once) return 0 ;;
 	# context.c: the pointer to the published configuration and its lock.
 	current | current_lock) return 0 ;;
 	esac

@@ -6,6 +6,7 @@
  */
 #include <openssl/err.h>
 #include <openssl/evp.h>
+#include <pthread.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -189,12 +190,26 @@ tell_defects(struct certificate *c)
 			c->defects[c->defect_count++] = fault_texts[bit];
 }
 
+/* EVP_sha256() is looked up again for each digest, which takes as long as the
+ * digest does; so it is fetched once. */
+static const EVP_MD *fetched_sha256;
+static pthread_once_t sha256_once = PTHREAD_ONCE_INIT;
+
+static void
+fetch_sha256(void)
+{
+	fetched_sha256 = EVP_MD_fetch(NULL, "SHA256", NULL);
+}
+
 bool
 certificate_fingerprint(struct span der, uint8_t out[static SHA256_OCTETS])
 {
 	unsigned int len = 0;
 
-	if (EVP_Digest(der.data, der.len, out, &len, EVP_sha256(), NULL) == 1 &&
+	if (pthread_once(&sha256_once, fetch_sha256) == 0 &&
+	    fetched_sha256 != NULL &&
+	    EVP_Digest(der.data, der.len, out, &len, fetched_sha256, NULL) ==
+		1 &&
 	    len == SHA256_OCTETS)
 		return true;
 	ERR_clear_error();

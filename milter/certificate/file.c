@@ -95,6 +95,21 @@ without_headers(struct span body)
 	return blank != NULL ? from(body, blank + 3) : body;
 }
 
+static void
+append_without_blanks(struct span body, struct buffer *text)
+{
+	size_t start = 0, end = 0;
+
+	for (; start < body.len; start = end) {
+		while (start < body.len && ascii_isspace(body.data[start]))
+			start++;
+		for (end = start;
+		     end < body.len && !ascii_isspace(body.data[end]);)
+			end++;
+		buffer_append(text, body.data + start, end - start);
+	}
+}
+
 static const char *
 decode_base64(struct span body, struct buffer *out)
 {
@@ -102,9 +117,7 @@ decode_base64(struct span body, struct buffer *out)
 	size_t padding = 0;
 	int len;
 
-	for (size_t i = 0; i < body.len; i++)
-		if (!ascii_isspace(body.data[i]))
-			buffer_char(&text, (char)body.data[i]);
+	append_without_blanks(body, &text);
 	while (padding < 2 && padding < text.len &&
 	       text.data[text.len - 1 - padding] == '=')
 		padding++;
