@@ -123,6 +123,8 @@ struct path_parameters {
 	 * is asked of them by OpenSSL's own rules. */
 	const struct span *crls;
 	size_t crl_count;
+	const struct span *crl_signers; /* certificates besides the path's */
+	size_t crl_signer_count;
 };
 
 /*

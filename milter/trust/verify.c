@@ -138,6 +138,45 @@ add_crls(X509_STORE *store, const struct path_parameters *parameters)
 }
 
 static bool
+push(STACK_OF(X509) * stack, X509 *x509)
+{
+	if (x509 != NULL && sk_X509_push(stack, x509) > 0)
+		return true;
+	X509_free(x509);
+	return false;
+}
+
+static bool
+is_on_path(const struct checking *checking, struct span der)
+{
+	for (size_t i = 0; i < checking->count; i++)
+		if (span_equal(checking->nodes[i]->certificate->der, der))
+			return true;
+	return false;
+}
+
+/* What OpenSSL may look for issuers in, of certificates and of CRLs. */
+static bool
+add_issuers(STACK_OF(X509) * stack, const struct checking *checking)
+{
+	const struct path_parameters *parameters = checking->parameters;
+	bool good = true;
+
+	for (size_t i = 1; good && i + 1 < checking->count; i++)
+		good = X509_up_ref(checking->nodes[i]->x509) == 1 &&
+		       push(stack, checking->nodes[i]->x509);
+	for (size_t i = 0; good && i < parameters->crl_signer_count; i++) {
+		struct span der = parameters->crl_signers[i];
+		const unsigned char *at = der.data;
+
+		/* One that is there twice leads OpenSSL astray. */
+		if (!is_on_path(checking, der))
+			good = push(stack, d2i_X509(NULL, &at, (long)der.len));
+	}
+	return good;
+}
+
+static bool
 set_parameters(
     X509_STORE_CTX *context, const struct path_parameters *parameters)
 {
@@ -281,9 +320,8 @@ path_verify(struct node *const *nodes, size_t count,
 	};
 	if (!are_usable(&checking))
 		goto out;
-	for (size_t i = 1; ready && i + 1 < count; i++)
-		ready = sk_X509_push(between, nodes[i]->x509) > 0;
-	ready = ready && add_crls(store, parameters) &&
+	ready = ready && add_issuers(between, &checking) &&
+		add_crls(store, parameters) &&
 		X509_STORE_add_cert(store, nodes[count - 1]->x509) &&
 		X509_STORE_CTX_init(context, store, nodes[0]->x509, between);
 	if (ready)
@@ -294,6 +332,6 @@ path_verify(struct node *const *nodes, size_t count,
 out:
 	X509_STORE_CTX_free(context);
 	X509_STORE_free(store);
-	sk_X509_free(between);
+	sk_X509_pop_free(between, X509_free);
 	ERR_clear_error();
 }
