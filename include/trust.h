@@ -74,6 +74,34 @@ bool trust_deny(struct trust *, const char *hex);
 bool trust_deny_file(struct trust *, const char *path, size_t *count,
     char error[static TRUST_ERROR]);
 
+/*
+ * Certificates of CAs from trusted paths, for senders who leave them out.
+ * Shared by references; any thread may learn, read and write at any time.
+ */
+struct remembered;
+struct remembered_limits {
+	size_t count;  /* certificates */
+	size_t octets; /* of DER, together */
+};
+extern const struct remembered_limits remembered_limits_default;
+struct remembered *remembered_new(const struct remembered_limits *);
+struct remembered *remembered_share(struct remembered *);
+void remembered_drop(struct remembered *); /* NULL is fine */
+size_t remembered_count(struct remembered *);
+/*
+ * Those of a file that still are signed by what `trust` has, or by each other
+ * from there on; `count` tells how many.  False: `error` says what is wrong
+ * with the file, and the rest of it was taken.  No file is fine.
+ */
+bool remembered_read(struct remembered *, const char *path,
+    const struct trust *, size_t *count, char error[static TRUST_ERROR]);
+/* By a new file and rename(2), where something was learned since the last
+ * time.  False: `error`; tried again once more is learned. */
+bool remembered_write(
+    struct remembered *, const char *path, char error[static TRUST_ERROR]);
+/* Paths use and teach it; takes a reference.  Before the first path. */
+void trust_remember(struct trust *, struct remembered *);
+
 enum path_status {
 	PATH_UNCHECKED,
 	PATH_TRUSTED,

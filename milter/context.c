@@ -1,7 +1,13 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /* Building, sharing and replacing the loaded configuration. */
+#include "config.h"
+
+#include <errno.h>
 #include <pthread.h>
+#include <stdio.h>
 #include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
 
 #include "context.h"
 
@@ -24,6 +30,71 @@ prepare_verifier(struct context *context)
 	context->verifier.from_case_passes = config->from_case_passes;
 }
 
+static void
+warn(struct context *context, const char *what)
+{
+	config_errors_add(
+	    &context->told.warnings, context->config->file, 0, what);
+}
+
+static void
+read_remembered(struct context *context)
+{
+	const char *folder = context->config->cache_dir;
+	char why[TRUST_ERROR], what[2 * TRUST_ERROR];
+	size_t count;
+
+	if (access(folder, R_OK | W_OK | X_OK) != 0) {
+		(void)snprintf(what, sizeof(what),
+		    "cache_dir: %s: %s; what is learned from mail will be "
+		    "forgotten at a restart",
+		    folder, strerror(errno));
+		warn(context, what);
+	}
+	if (!remembered_read(context->remembered, context->remembered_file,
+		context->trust, &count, why)) {
+		(void)snprintf(what, sizeof(what),
+		    "cache_dir: %s; the rest of it is used", why);
+		warn(context, what);
+	}
+	if (count > 0)
+		buffer_format(&context->told.lines,
+		    "%zu intermediates remembered\n", count);
+}
+
+/* A reload goes on with what the running configuration has learned. */
+static void
+prepare_remembered(struct context *context)
+{
+	const char *folder = context->config->cache_dir;
+	struct context *before = context_take();
+
+	context->remembered_file =
+	    folder[0] != '\0' ? xasprintf("%s/intermediates.pem", folder)
+			      : xstrdup("");
+	if (before != NULL && strcmp(before->config->cache_dir, folder) == 0) {
+		context->remembered = remembered_share(before->remembered);
+	} else {
+		context->remembered =
+		    remembered_new(&remembered_limits_default);
+		if (folder[0] != '\0')
+			read_remembered(context);
+	}
+	trust_remember(context->trust, context->remembered);
+	context_drop(before);
+}
+
+void
+context_save(const struct context *context)
+{
+	char why[TRUST_ERROR];
+
+	if (context->remembered_file[0] != '\0' &&
+	    !remembered_write(
+		context->remembered, context->remembered_file, why))
+		log_warning("cache_dir: %s", why);
+}
+
 struct context *
 context_load(const char *file, struct config_errors *errors)
 {
@@ -43,6 +114,7 @@ context_load(const char *file, struct config_errors *errors)
 		return NULL;
 	}
 	context->anchors = trust_anchor_count(context->trust);
+	prepare_remembered(context);
 	return context;
 }
 
@@ -61,6 +133,8 @@ context_drop(struct context *context)
 		return;
 	known_free(context->verifier.known);
 	trust_free(context->trust);
+	remembered_drop(context->remembered);
+	free(context->remembered_file);
 	anchors_told_free(&context->told);
 	config_free(context->config);
 	free(context);

@@ -20,12 +20,16 @@ struct context {
 	struct trust *trust;
 	size_t anchors; /* certificates, not files */
 	struct anchors_told told;
+	struct remembered *remembered;
+	char *remembered_file; /* "": not kept */
 	struct verifier verifier;
 };
 
 /* Reads file and anchors; NULL: errors has at least one.  The caller holds
  * the only reference. */
 struct context *context_load(const char *file, struct config_errors *errors);
+/* What was learned from mail goes to the disk, where that is new. */
+void context_save(const struct context *);
 /* Any thread.  NULL is fine. */
 struct context *context_hold(struct context *);
 void context_drop(struct context *);

@@ -19,6 +19,10 @@
 #include "control.h"
 #include "session.h"
 
+enum {
+	SAVE_PERIOD = 60000, /* milliseconds */
+};
+
 /* How long a signal is waited for at most; 0: none came. */
 static int
 next_signal(const sigset_t *set, long milliseconds)
@@ -142,12 +146,24 @@ drain(void)
 	context_drop(context);
 }
 
+/* What was learned from mail; no callback waits for the disk. */
+static void
+save(void)
+{
+	struct context *context = context_take();
+
+	if (context != NULL)
+		context_save(context);
+	context_drop(context);
+}
+
 /* libmilter's threads never end, and must not meet the destructors that
  * exit(3) runs in this one. */
 static void __attribute__((noreturn)) stop(const struct control *control)
 {
 	start_remove_socket(&control->socket);
 	drain();
+	save();
 	log_info("stopped");
 	_exit(EXIT_SUCCESS);
 }
@@ -196,15 +212,17 @@ wait_for_signals(const struct control *control)
 
 	fill_signals(&set);
 	for (;;)
-		switch (sigwaitinfo(&set, NULL)) {
+		switch (next_signal(&set, SAVE_PERIOD)) {
 		case SIGHUP:
 		case SIGUSR1:
+			save();
 			reload(control);
 			break;
 		case SIGTERM:
 		case SIGINT:
 			stop(control);
-		default: /* interrupted */
+		default: /* interrupted, or it is time */
+			save();
 			break;
 		}
 }

@@ -45,6 +45,27 @@ add_anchors(struct run *run, const char *path)
 	return false;
 }
 
+/* What the daemon has learned is used, not added to. */
+static void
+use_remembered(struct run *run)
+{
+	const char *folder = run->config->cache_dir;
+	struct remembered *remembered;
+	char *path, why[TRUST_ERROR];
+	size_t count;
+
+	if (run->options->config == NULL || folder[0] == '\0')
+		return;
+	remembered = remembered_new(&remembered_limits_default);
+	path = xasprintf("%s/intermediates.pem", folder);
+	if (!remembered_read(remembered, path, run->trust, &count, why))
+		fprintf(
+		    stderr, "smime-check: %s; the rest of it is used\n", why);
+	trust_remember(run->trust, remembered);
+	remembered_drop(remembered);
+	free(path);
+}
+
 /* As for the daemon; --trust takes the place of the file's anchors. */
 static bool
 read_trust(struct run *run)
@@ -66,6 +87,8 @@ read_trust(struct run *run)
 		fprintf(stderr, "smime-check: %s\n", errors.list.items[i]);
 	config_errors_free(&errors);
 	anchors_told_free(&told);
+	if (good)
+		use_remembered(run);
 	return good;
 }
 

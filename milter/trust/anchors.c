@@ -50,6 +50,7 @@ trust_free(struct trust *trust)
 		free_terms(&trust->lists[i]);
 	free(trust->lists);
 	free(trust->denied);
+	remembered_drop(trust->remembered);
 	free(trust);
 }
 
@@ -124,6 +125,13 @@ find_same(const struct trust *trust, const struct node *node)
 			node->certificate->sha256, SHA256_OCTETS) == 0)
 			return &trust->nodes[i];
 	return NULL;
+}
+
+void
+trust_remember(struct trust *trust, struct remembered *remembered)
+{
+	remembered_drop(trust->remembered);
+	trust->remembered = remembered_share(remembered);
 }
 
 void

@@ -47,7 +47,7 @@ add_others(struct search *s, const struct span *others, size_t count)
 {
 	if (count > MESSAGE_CERTIFICATES_MAX)
 		count = MESSAGE_CERTIFICATES_MAX;
-	s->message = xcalloc(count + 1, sizeof(*s->message));
+	s->message = xcalloc(count + REMEMBERED_MAX, sizeof(*s->message));
 	for (size_t i = 0; i < count; i++) {
 		struct certificate *c = certificate_decode(others[i], NULL);
 		struct node node;
@@ -60,6 +60,58 @@ add_others(struct search *s, const struct span *others, size_t count)
 		else
 			s->message[s->message_count++] = node;
 	}
+}
+
+/* Takes the references. */
+static void
+add_certificates(
+    struct search *s, struct certificate *const *certificates, size_t count)
+{
+	for (size_t i = 0; i < count; i++) {
+		struct node node = make_node(certificates[i]);
+
+		node.source = NODE_REMEMBERED;
+		if (is_known(s, &node))
+			node_clear(&node);
+		else
+			s->message[s->message_count++] = node;
+	}
+}
+
+/*
+ * Whose names are wanted and are not in the message: from the signer and what
+ * came with it upwards.  Fetching by authorityInfoAccess (RFC 5280 4.2.2.1)
+ * belongs here, too: what it brings is remembered, and then it is found.
+ */
+static void
+add_remembered(struct search *s)
+{
+	struct certificate *found[REMEMBERED_MAX];
+	size_t limit = s->message_count + REMEMBERED_MAX;
+	uint64_t wanted = s->signer.issuer;
+
+	if (s->trust->remembered == NULL)
+		return;
+	for (size_t i = 0;; wanted = s->message[i++].issuer) {
+		size_t room = limit - s->message_count;
+
+		add_certificates(s, found,
+		    remembered_find(s->trust->remembered, wanted, found, room));
+		if (i == s->message_count)
+			break;
+	}
+}
+
+/* Of the CAs between, those that no file has. */
+static void
+learn_from_path(const struct search *s)
+{
+	if (s->trust->remembered == NULL || s->best.end != END_TRUSTED)
+		return;
+	for (size_t i = 1; i + 1 < s->best.count; i++)
+		if (s->best.way[i]->source <= NODE_REMEMBERED)
+			remembered_learn(
+			    s->trust->remembered, s->best.way[i]->certificate);
 }
 
 static void
@@ -213,7 +265,9 @@ path_build(const struct trust *trust, const struct certificate *signer,
 	s->signer = make_node(certificate_share(signer));
 	if (signer_is_read_alike(s, out)) {
 		add_others(s, others, other_count);
+		add_remembered(s);
 		search_run(s);
+		learn_from_path(s);
 		tell_outcome(s, out);
 		tell_weakness(s, out);
 	} else {

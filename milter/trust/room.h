@@ -17,6 +17,7 @@ enum {
 	CANDIDATES_MAX = 16,		/* issuers tried for one certificate */
 	STEPS_MAX = 1024,		/* issuers tried for one signer */
 	SIGNATURES_MAX = 48, /* checked on the way up, for one signer */
+	REMEMBERED_MAX = 32, /* remembered ones that are looked at */
 	PATHS_MAX = 16,	     /* verified from end to end, for one signer */
 	ISSUER_KEY_BITS_MAX = 8192,
 	ISSUER_EXPONENT_OCTETS_MAX = 33, /* below 2^256, SBR 6.1.6 */
@@ -24,6 +25,7 @@ enum {
 
 enum node_source {
 	NODE_MESSAGE,
+	NODE_REMEMBERED,
 	NODE_INTERMEDIATE,
 	NODE_ANCHOR,
 };
@@ -62,7 +64,13 @@ struct trust {
 	size_t list_count;
 	struct denied *denied; /* sorted */
 	size_t denied_count;
+	struct remembered *remembered; /* NULL: none */
 };
+
+/* remembered.c: shared references, the latest first; one that was of use. */
+size_t remembered_find(struct remembered *, uint64_t subject,
+    struct certificate *out[], size_t max);
+void remembered_learn(struct remembered *, const struct certificate *);
 
 /* Reading one file or list. */
 struct loading {

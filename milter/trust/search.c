@@ -332,7 +332,7 @@ climb(struct search *s)
 static void
 mark_leading_up(struct search *s)
 {
-	struct node *found[MESSAGE_CERTIFICATES_MAX];
+	struct node *found[MESSAGE_CERTIFICATES_MAX + REMEMBERED_MAX];
 	size_t count = 0, known;
 
 	for (size_t i = 0; i < s->message_count; i++) {

@@ -22,7 +22,7 @@ struct search {
 	const struct trust *trust;
 	const struct path_parameters *parameters;
 	struct node signer;
-	struct node *message; /* what came with it */
+	struct node *message; /* what came with it, and what is remembered */
 	size_t message_count;
 
 	bool to_roots; /* second round: anchors were tried in the first */
