@@ -42,6 +42,34 @@ fail()
 
 # --- certificates and mail, of today ----------------------------------------
 
+# The same of a CA between, which the second message leaves out.
+make_mail_of_a_ca()
+{
+	openssl req -newkey ec -pkeyopt ec_paramgen_curve:P-256 -nodes \
+	    -keyout ca.key -out ca.req -subj "/CN=Story CA" &&
+	cat >ca.ext <<-EOF &&
+	basicConstraints=critical,CA:TRUE
+	keyUsage=critical,keyCertSign,cRLSign
+	subjectKeyIdentifier=hash
+	authorityKeyIdentifier=keyid
+	EOF
+	openssl x509 -req -in ca.req -CA root.pem -CAkey root.key \
+	    -set_serial 2 -days 20 -extfile ca.ext -out ca.pem &&
+	for name in whole left-out; do
+		openssl req -new -key erika.key -subj "/CN=Erika $name" \
+		    -out "$name.req" &&
+		openssl x509 -req -in "$name.req" -CA ca.pem -CAkey ca.key \
+		    -set_serial "0x${#name}" -days 20 -extfile ext \
+		    -out "$name.pem" || return
+	done
+	openssl cms -sign -in part -signer whole.pem -inkey erika.key \
+	    -certfile ca.pem -md sha256 -from erika@bank.example \
+	    -to dora@dest.example -subject story -out whole.eml &&
+	openssl cms -sign -in part -signer left-out.pem -inkey erika.key \
+	    -md sha256 -from erika@bank.example \
+	    -to dora@dest.example -subject story -out left-out.eml
+}
+
 make_mail()
 {
 	cd "$folder" || exit 1
@@ -66,7 +94,8 @@ make_mail()
 	openssl cms -sign -in part -signer erika.pem -inkey erika.key \
 	    -md sha256 -from erika@bank.example -to dora@dest.example \
 	    -subject story -out signed.eml &&
-	chmod 644 root.pem signed.eml
+	make_mail_of_a_ca &&
+	chmod 644 root.pem ./*.eml
 }
 (make_mail) >"$folder/make.log" 2>&1 || {
 	cat "$folder/make.log" >&2
@@ -260,6 +289,23 @@ starts_with_error()
 	fail "exit $status; expected $1 and: $2"
 }
 
+# What one message had is there for the next, over a restart, too.
+restart_remembers()
+{
+	mkdir -p "$folder/cache" && chmod 777 "$folder/cache"
+	echo "cache_dir = \"$folder/cache\";" | configure
+	start && story -D file=left-out.eml -D expected=Unverified \
+	    -s "$stories/remembered.lua" &&
+	    story -D file=whole.eml -D expected=Good \
+		-s "$stories/remembered.lua" && stop &&
+	    grep -q 'BEGIN CERTIFICATE' "$folder/cache/intermediates.pem" &&
+	    start && wait_for 'trust: 1 intermediates remembered' &&
+	    story -D file=left-out.eml -D expected=Good \
+		-s "$stories/remembered.lua" && stop || return
+	echo 'damage' >"$folder/cache/intermediates.pem"
+	start && wait_for 'intermediates.pem: no certificate is in it' && stop
+}
+
 errors_at_start()
 {
 	echo 'depth = 1;' | configure
@@ -384,8 +430,8 @@ reload_under_load()
 
 all="fields signed forged connection enforce monitor log_lines
     reload_keeps_message reload_refuses_bad_file reload_reads_anchors
-    hup_burst sigterm_drains errors_at_start stale_socket socket_permissions
-    inet_socket background"
+    hup_burst sigterm_drains restart_remembers errors_at_start stale_socket
+    socket_permissions inet_socket background"
 : >"$log"
 bad=0
 for name in ${*:-$all}; do
