@@ -104,6 +104,14 @@ complains 'no form'
 # --- messages ---------------------------------------------------------------
 judge 0 "$samples/messages/valid.eml"
 says '^result  *pass'
+says '^     0      CN=Erika Muster,'
+says '^            subscriber, sponsor-validated multipurpose, rsa-2048, until'
+says '^     1      CN=Sample Trust S/MIME CA 3,'
+says '^            subordinate-ca, rsa-2048, until [0-9-]*, compliant'
+says '^     2      CN=Sample Trust Root R2,'
+says '^            root, rsa-2048, until'
+judge 1 "$samples/messages/expired-ca.eml"
+says '^     1 .*<- here'
 judge 1 "$samples/messages/tampered.eml"
 says 'digest-mismatch'
 judge 0 "$samples/messages/unsigned.eml"

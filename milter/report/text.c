@@ -221,6 +221,41 @@ add_certificate(struct buffer *out, const struct certificate *certificate)
 	buffer_free(&line);
 }
 
+/*
+ * One link of the chain: who, what for, what is wrong with it.  Findings of
+ * the signer itself stand below, with its compliance.
+ */
+static void
+add_path_certificate(
+    struct buffer *out, const struct signer_result *signer, size_t index)
+{
+	const struct path *path = &signer->path;
+	const struct certificate *certificate = path->certificates[index];
+	struct buffer line = BUFFER_LIMIT(TEXT_MAX);
+	char *name = name_text(&certificate->subject);
+	char *label = xasprintf("%6zu", index);
+
+	add_own_row(out, label,
+	    xasprintf(
+		"%s%s", name, (int)index == path->at ? "   <- here" : ""));
+	free(label);
+	free(name);
+	buffer_string(&line, sbr_role_word(certificate->class.role));
+	if (sbr_type_word(certificate->class.type) != NULL) {
+		buffer_string(&line, ", ");
+		profile_text(certificate, &line);
+	}
+	buffer_format(&line, ", %s, until ", certificate->key.text);
+	add_date(&line, certificate->not_after);
+	if (index > 0 && index - 1 < signer->judged_count)
+		buffer_format(&line, ", %s",
+		    compliance_word(signer->judged[index - 1].compliance));
+	add_row(out, "", buffer_text(&line));
+	if (index > 0 && index - 1 < signer->judged_count)
+		add_findings(out, &signer->judged[index - 1].findings);
+	buffer_free(&line);
+}
+
 static void
 add_path(struct buffer *out, const struct signer_result *signer)
 {
@@ -240,14 +275,8 @@ add_path(struct buffer *out, const struct signer_result *signer)
 	buffer_free(&line);
 	if (path->detail[0] != '\0')
 		add_clean_row(out, "", path->detail);
-	for (size_t i = 0; i < path->count; i++) {
-		char *name = name_text(&path->certificates[i]->subject);
-
-		add_own_row(out, "",
-		    xasprintf("%zu %s%s", i, name,
-			(int)i == path->at ? "   <- here" : ""));
-		free(name);
-	}
+	for (size_t i = 0; i < path->count; i++)
+		add_path_certificate(out, signer, i);
 }
 
 static void
@@ -260,8 +289,6 @@ add_signer(struct buffer *out, const struct signer_result *signer)
 	add_certificate(out, signer->certificate);
 	add_path(out, signer);
 	add_compliance(out, signer->compliance, &signer->findings);
-	for (size_t i = 0; i < signer->judged_count; i++)
-		add_findings(out, &signer->judged[i].findings);
 }
 
 static void
