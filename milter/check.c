@@ -53,6 +53,10 @@ check(const struct options *options)
 	int status = STATUS_TROUBLE;
 
 	if (run_begin(&run, options)) {
+		run.learns = true;
+		for (int i = 0; i < options->path_count; i++)
+			run_path(&run, options->paths[i]);
+		run.learns = false;
 		for (int i = 0; i < options->path_count; i++)
 			run_path(&run, options->paths[i]);
 		status = run.status;

@@ -10,6 +10,7 @@ samples=$src/samples
 root=$samples/certificates/root.pem
 at=2026-11-01T00:00:00Z
 bad=0
+cases=$src/tests/certificates
 
 complain()
 {
@@ -32,6 +33,11 @@ status()
 says()
 {
 	grep -q -- "$1" "$work/out" || complain "does not say: $1"
+}
+
+lacks()
+{
+	! grep -q -- "$1" "$work/out" || complain "says: $1"
 }
 
 complains()
@@ -172,6 +178,30 @@ cp "$root" "$work/folder/b/root.pem"
 sed 's/.*folder.\([^"]*\)".*/\1/' "$work/out" | tr '\n' ' ' |
 	grep -q 'a.eml.*root.pem.*c.eml' || complain 'a folder is walked in order'
 
+# --- files given together are each other's issuers -------------------------
+leaf=$samples/certificates/erika-other-root.pem
+above=$samples/certificates/other-root.pem
+status 0 "$leaf"
+lacks ' chain-issuer-not-root '
+status 1 "$leaf" "$above"
+says ' error chain-issuer-not-root '
+status 1 "$above" "$leaf"
+says ' error chain-issuer-not-root '
+mkdir "$work/together"
+cp "$leaf" "$above" "$work/together"
+status 1 --json "$work/together"
+says '"id":"chain-issuer-not-root"'
+lines 2 'each certificate once'
+cat "$leaf" "$above" >"$work/bundle.pem"
+status 1 "$work/bundle.pem"
+says ' error chain-issuer-not-root '
+"$program" - <"$work/bundle.pem" >"$work/out"
+says ' error chain-issuer-not-root '
+# The name of the issuer, another key: the signature decides.
+status 1 --json "$cases/chain/chain-issuer-not-root.breaks.pem" \
+	"$cases"/chain/issuer.*.pem
+lacks '"id":"chain-issuer-not-root"'
+
 # --- certificates and CMS ---------------------------------------------------
 cat "$root" "$samples/certificates/erika.pem" >"$work/two.pem"
 status 0 --json "$samples/certificates/root.pem"
@@ -203,7 +233,6 @@ judge 1 --json "$work/armoured.p7m"
 says '"reason":"from-missing"'
 
 # --- levels are the operator's -------------------------------------------------
-cases=$src/tests/certificates
 
 # level ID LEVEL FILE STATUS: with that level the file ends in this status.
 level()

@@ -5,6 +5,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/stat.h>
 
 #include "feed.h"
 #include "run.h"
@@ -45,6 +46,8 @@ run_error(struct run *run, const char *path, const char *error)
 {
 	struct buffer out = BUFFER_LIMIT(OUTPUT_LIMIT);
 
+	if (run->learns)
+		return;
 	if (run->options->json)
 		report_error_json(path, error, &out);
 	else
@@ -142,6 +145,16 @@ judge_cms(struct run *run, const char *path, struct span content)
 	buffer_free(&object);
 }
 
+/* What is not so has been read once only. */
+static bool
+was_learnt(FILE *file)
+{
+	struct stat status;
+
+	return file != stdin && fstat(fileno(file), &status) == 0 &&
+	       S_ISREG(status.st_mode);
+}
+
 /* Where the certificates of one file go. */
 struct certificates {
 	struct run *run;
@@ -155,8 +168,12 @@ judge_certificate(struct certificate *certificate, void *arg)
 	struct certificates *at = arg;
 	struct run *run = at->run;
 	struct buffer out = BUFFER_LIMIT(OUTPUT_LIMIT);
-	struct rule_subject subject = { .certificate = certificate,
-		.at = run->at };
+	struct rule_subject subject = {
+		.certificate = certificate,
+		.issuer = issuers_find(run->issuers, certificate),
+		.examination = key_memory_examine(run->keys, certificate),
+		.at = run->at,
+	};
 	struct findings findings = { 0 };
 	struct judged_file judged = {
 		.path = at->path,
@@ -191,12 +208,32 @@ report_bad_certificate(size_t index, const char *why, void *arg)
 }
 
 static void
+learn_certificate(struct certificate *certificate, void *arg)
+{
+	struct run *run = arg;
+
+	issuers_add(run->issuers, certificate);
+	certificate_free(certificate);
+}
+
+static void
+pass_over(size_t index, const char *why, void *arg)
+{
+	(void)index;
+	(void)why;
+	(void)arg;
+}
+
+static void
 judge_certificates(struct run *run, const char *path, struct span content)
 {
 	struct certificates at = { run, path, 0 };
 
-	if (!certificates_of_file(
-		content, judge_certificate, report_bad_certificate, &at))
+	if (run->learns || !was_learnt(run->source->file))
+		certificates_of_file(
+		    content, learn_certificate, pass_over, run);
+	if (!run->learns && !certificates_of_file(content, judge_certificate,
+				report_bad_certificate, &at))
 		run_error(run, path, "there is no certificate in it");
 }
 
@@ -238,11 +275,13 @@ judge_whole(struct run *run, const char *path, struct source *source,
 void
 run_file(struct run *run, const char *path, FILE *file)
 {
-	struct source *source = xcalloc(1, sizeof(*source));
+	struct source *source = run->source;
 	enum input_kind kind;
 
 	source_begin(source, file);
 	kind = kind_of(run, source);
+	if (run->learns && kind != INPUT_CERTIFICATES)
+		return;
 	if (source->failed)
 		run_error(run, path, "cannot be read");
 	else if (kind == INPUT_MESSAGE || kind == INPUT_MBOX)
@@ -253,5 +292,4 @@ run_file(struct run *run, const char *path, FILE *file)
 		run_error(run, path,
 		    "neither a message nor a certificate; --as message reads "
 		    "it as one");
-	free(source);
 }

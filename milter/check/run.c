@@ -147,6 +147,9 @@ run_begin(struct run *run, const struct options *options)
 	run->shows_progress = isatty(STDERR_FILENO) != 0;
 	clock_gettime(CLOCK_MONOTONIC, &run->started);
 	run->shown = run->started;
+	run->issuers = issuers_new();
+	run->keys = key_memory_new();
+	run->source = xcalloc(1, sizeof(*run->source));
 	if (options->wants_revocation)
 		fprintf(stderr,
 		    "smime-check: --crl and --revocation are taken, but not "
@@ -161,6 +164,9 @@ run_end(struct run *run)
 	    (run->shown.tv_sec != run->started.tv_sec ||
 		run->shown.tv_nsec != run->started.tv_nsec))
 		fprintf(stderr, "\r\033[K");
+	free(run->source);
+	key_memory_free(run->keys);
+	issuers_free(run->issuers);
 	trust_free(run->trust);
 	config_free(run->config);
 	free(run->host_name);
@@ -245,7 +251,7 @@ visit(struct run *run, FTS *walk, FTSENT *entry)
 		break;
 	case FTS_DEFAULT:
 		/* A pipe that was named is read; one in a folder is not. */
-		if (entry->fts_level == FTS_ROOTLEVEL)
+		if (entry->fts_level == FTS_ROOTLEVEL && !run->learns)
 			open_file(run, entry->fts_path);
 		break;
 	case FTS_DNR:
@@ -272,7 +278,8 @@ run_path(struct run *run, char *path)
 	FTS *walk;
 
 	if (strcmp(path, "-") == 0) {
-		run_file(run, path, stdin);
+		if (!run->learns)
+			run_file(run, path, stdin);
 		return;
 	}
 	walk = fts_open(paths, FTS_LOGICAL | FTS_NOCHDIR, compare_names);

@@ -4,9 +4,11 @@
 #ifndef CHECK_RUN_H
 #define CHECK_RUN_H
 
+#include "issuers.h"
 #include "options.h"
 #include "policy.h"
 #include "report.h"
+#include "source.h"
 #include "verify.h"
 
 enum {
@@ -23,8 +25,12 @@ struct run {
 	struct report_options report;
 	char *host_name;
 	time_t at;
-	int status;   /* the worst so far */
-	size_t files; /* for the progress line */
+	int status;  /* the worst so far */
+	bool learns; /* looks for CA certificates, and reports nothing */
+	struct issuers *issuers;
+	struct key_memory *keys;
+	struct source *source; /* of one file at a time */
+	size_t files;	       /* for the progress line */
 	struct timespec started, shown;
 	bool shows_progress;
 };
@@ -38,7 +44,11 @@ void run_end(struct run *);
 void run_file(struct run *, const char *path, FILE *);
 void run_error(struct run *, const char *path, const char *error);
 
-/* A file, or everything in a folder, in the order of names. */
+/*
+ * A file, or everything in a folder, in the order of names.  Files are read
+ * twice: first for CA certificates, so that their order does not matter; what
+ * is no regular file is read once, and its certificates know each other.
+ */
 void run_path(struct run *, char *path);
 
 void run_progress(struct run *);

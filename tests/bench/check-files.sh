@@ -5,8 +5,10 @@
 #
 #   check-files.sh [-n FILES] [-r ROUNDS] [-p SMIME-CHECK]
 #
-# The files are made of the certificates of tests/certificates: no two are
-# alike, and the RSA keys differ too, so that nothing can be remembered.
+# The files are made of the certificates of subscribers in tests/certificates:
+# no two are alike, and the RSA keys differ too, so that nothing can be
+# remembered.  CA certificates are left out: where the issuer is given too,
+# OpenSSL verifies each signature, which takes longer than all the rest.
 set -eu
 export LC_ALL=C
 
@@ -27,19 +29,21 @@ done
 work=$(mktemp -d)
 trap 'rm -rf "$work"' EXIT
 mkdir "$work/certificates"
-python3 -B - "$here/../certificates" "$work/certificates" "$files" <<'X'
-import base64, os, re, sys
+"$program" --json --judge-older --as certificate "$here/../certificates" \
+	2>/dev/null | grep '"kind":"certificate"' >"$work/known" || true
+python3 -B - "$work/known" "$work/certificates" "$files" <<'X'
+import base64, json, os, re, sys
 
 source, out, wanted = sys.argv[1], sys.argv[2], int(sys.argv[3])
 known = []
-for folder, _, names in sorted(os.walk(source)):
-    for name in sorted(names):
-        if name.endswith('.pem'):
-            with open(os.path.join(folder, name)) as file:
-                text = file.read()
-            body = re.search('-----BEGIN CERTIFICATE-----(.*?)-----END', text,
-                             re.S)
-            known.append(base64.b64decode(body.group(1)))
+for line in open(source):
+    result = json.loads(line)
+    if result['role'] == 'subscriber':
+        with open(result['path']) as file:
+            text = file.read()
+        body = re.search('-----BEGIN CERTIFICATE-----(.*?)-----END', text,
+                         re.S)
+        known.append(base64.b64decode(body.group(1)))
 
 # An RSA key: its octets lie behind this AlgorithmIdentifier.
 RSA = bytes.fromhex('06092a864886f70d0101010500')
