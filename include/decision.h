@@ -32,17 +32,32 @@ struct envelope {
 	const char *authenticated;  /* SASL login */
 	const char *queue_id;
 	bool smtputf8;
+	bool monitor; /* enforcement is suspended */
+};
+
+/* What is written onto a message that is tagged. */
+struct tag_field {
+	char *name, *value; /* printable ASCII */
+};
+struct tag {
+	struct tag_field *fields;
+	size_t count;
+	char *subject_prefix; /* NULL: none */
 };
 
 struct decision {
-	enum action action;	  /* what happens now */
+	enum action action; /* what happens now */
 	bool has_would;
-	enum action would;	  /* what enforcing would have done */
-	int code;		  /* SMTP reply, 0 where accepted */
-	char enhanced[16];	  /* "5.7.7", "" where accepted */
-	char text[512];		  /* one line, printable, no CR or LF */
-	const char *rule;	  /* name; "" where none matched; of the policy */
+	enum action would; /* what enforcing would have done */
+	int code;	   /* SMTP reply, 0 where accepted */
+	char enhanced[16]; /* "5.7.7", "" where accepted */
+	char text[512];	   /* one line, printable, no CR or LF */
+	const char *rule;  /* name; "" where none matched; of the policy */
+	/* Chosen by a recipient among others: nobody outside may learn it. */
+	bool rule_is_private;
 	enum policy_mode mode;
+	const char *skip;      /* why no rule was asked; NULL: they were */
+	const struct tag *tag; /* where action is tag; of the policy */
 };
 
 #endif

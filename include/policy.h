@@ -14,31 +14,131 @@ struct string_list {
 	size_t count;
 };
 
+/* Networks; IPv4 is mapped into IPv6 (RFC 4291 2.5.5.2).  Sorted. */
+struct network {
+	unsigned int bits; /* of the prefix, of 128 */
+	uint8_t address[16];
+};
+struct network_list {
+	struct network *items;
+	size_t count;
+};
+
+enum answer {
+	ANSWER_ANY,
+	ANSWER_YES,
+	ANSWER_NO
+};
+
+/* What mail a rule is about; all of it must be so.  Lists: empty: any. */
+struct when {
+	/* Domains, ".domain", mailboxes; lower case, A-labels, sorted. */
+	struct string_list from, mail_from, recipients;
+	struct string_list display_name; /* folded, see names.c */
+	struct network_list client;
+	enum answer authenticated, trusted_hop, mailing_list, null_sender;
+	unsigned int protection; /* bits of enum protection; 0: any */
+};
+
+/* What the message shows of S/MIME. */
+enum protection {
+	PROTECTION_SIGNED = 1 << 0,
+	PROTECTION_ENCRYPTED = 1 << 1, /* as a whole, no signature visible */
+	PROTECTION_NEITHER = 1 << 2,
+};
+
+/* Of which mailbox the signer has to be. */
+enum mailbox_demand {
+	DEMAND_ADDRESS, /* From's */
+	DEMAND_DOMAIN,	/* any of From's domain */
+	DEMAND_SENDER,	/* Sender's */
+	DEMAND_NONE,
+};
+
+/*
+ * What is asked; everything but `results` and `reasons` of one and the same
+ * signer.  Sets are bits 1 << value, 0: no demand; lists: empty: none.
+ */
+struct require {
+	bool present;
+	unsigned int results;	    /* enum result_code */
+	unsigned long long reasons; /* enum reason, as good as a result */
+	unsigned int types;	    /* enum sbr_type, as it is */
+	unsigned int generations;   /* enum sbr_generation, as it is */
+	unsigned int compliance;    /* enum compliance */
+	struct string_list rules;   /* ids that hold */
+	unsigned int path_policies; /* enum path_policy */
+	unsigned int revocations;   /* enum revocation_status */
+	struct string_list anchors; /* names (RFC 4514) or SHA-256 */
+	struct string_list issuers; /* the same */
+	struct string_list certificates, keys; /* SHA-256, of the SPKI */
+	struct string_list organization_identifiers, organizations, countries;
+	struct string_list domains;	/* of From, as when.from */
+	unsigned int covers;		/* 1: the signature, the message */
+	unsigned int digests;		/* enum digest_algorithm */
+	unsigned int key_kinds;		/* enum key_algorithm */
+	unsigned int rsa_bits, ec_bits; /* at least */
+	unsigned int signing_time;	/* seconds from receipt; 0: no demand */
+	enum mailbox_demand mailbox;
+	unsigned int expired_grace; /* seconds */
+};
+
+struct otherwise {
+	enum action action;
+	int code;	/* 0: 550 or 451 */
+	char *enhanced; /* NULL: by reason */
+	char *text;	/* NULL: the default text */
+	char *help_url; /* NULL: none */
+	struct tag tag;
+};
+
 /* One rule of `policy.rules`; first match wins. */
 struct policy_rule {
-	char *name;
+	char *name, *comment;
 	char *file; /* where it stands */
 	unsigned int line;
+	bool is_faulty; /* while it is read: it was complained of */
 	bool has_mode;
 	enum policy_mode mode;
-	struct {
-		struct string_list from; /* domains, ".domain", mailboxes;
-					    lower case, A-labels, sorted;
-					    empty: any */
-	} when;
-	struct {
-		unsigned int results; /* 1 << enum result_code; 0: no demand */
-	} require;
-	struct { /* only where require demands something */
-		enum action action;
-		char *text; /* NULL: the default text */
-	} otherwise;
+	time_t until; /* inert from then on; 0: never */
+	struct when when;
+	struct require require;
+	bool encrypted_accepted; /* whose signature nobody can see */
+	/* Where only trouble of the world stands against `require`. */
+	bool has_temporary;
+	enum action temporary;
+	struct otherwise otherwise; /* only where require demands something */
+};
+
+/* Name and actions of the built-in rule. */
+#define BAD_FROM_RULE "bad-from"
+enum bad_from {
+	BAD_FROM_ACCEPT,
+	BAD_FROM_QUARANTINE,
+	BAD_FROM_TEMPFAIL,
+	BAD_FROM_REJECT,
+};
+
+enum recipient_conflict {
+	CONFLICT_STRICTEST,
+	CONFLICT_MILDEST
 };
 
 struct policy {
 	enum policy_mode mode;
 	struct policy_rule *rules;
 	size_t rule_count;
+	/* Built-in rule for a From that nobody can read, where a rule about
+	 * From requires something. */
+	enum bad_from bad_from;
+	enum recipient_conflict recipient_conflict;
+	struct network_list trusted_hops;
+	struct { /* whom no rule is enforced upon */
+		bool authenticated;
+		struct network_list clients;
+		struct string_list recipients, senders;
+		size_t size; /* above it; 0: never */
+	} skip;
 };
 
 /* One entry of trust.anchors. */
@@ -56,8 +156,15 @@ struct level_override {
 	enum rule_level level;
 };
 
-enum remove_results { REMOVE_SMIME, REMOVE_ALL, REMOVE_NONE };
-enum internal_error { INTERNAL_TEMPFAIL, INTERNAL_ACCEPT };
+enum remove_results {
+	REMOVE_SMIME,
+	REMOVE_ALL,
+	REMOVE_NONE
+};
+enum internal_error {
+	INTERNAL_TEMPFAIL,
+	INTERNAL_ACCEPT
+};
 
 struct config {
 	char *file;
@@ -113,8 +220,7 @@ void config_free(struct config *);
 
 /* Every option as it is effective, in the file's own syntax, one a line.
  * changed_only: those that differ from the defaults. */
-void config_print(const struct config *, bool changed_only,
-    struct buffer *out);
+void config_print(const struct config *, bool changed_only, struct buffer *out);
 /* Names of options that differ, comma separated, for the reload's log line;
  * restart gets those that only a restart can change. */
 void config_difference(const struct config *before, const struct config *now,
@@ -122,12 +228,19 @@ void config_difference(const struct config *before, const struct config *now,
 
 /* The default of the option at this place of the table, for whoever checks
  * that documents and program agree; NULL behind the last.  "" for a list. */
-const char *config_option(size_t index, const char **fallback,
-    const char **sentence);
+const char *config_option(
+    size_t index, const char **fallback, const char **sentence);
 
 /*
- * First rule that matches From decides; a pure function.  A rule matches when
- * any mailbox of any From field does: an ambiguous From slips past none.
+ * What needs no refusal but an eye: exceptions that end within 14 days or have
+ * ended, and what a sender can get around.  One sentence a line.
+ */
+void policy_warnings(const struct policy *, time_t now, struct buffer *out);
+
+/*
+ * The first rule that matches decides; a pure function.  A From of several
+ * mailboxes, and several recipients, are decided one by one, and the strictest
+ * decision is the message's: an ambiguous From slips past nothing.
  */
 void policy_decide(const struct policy *, const struct result *,
     const struct envelope *, struct decision *out);

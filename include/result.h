@@ -39,6 +39,7 @@ struct signer_result {
 	enum compliance compliance;
 	struct findings findings;
 	struct path path;
+	enum path_policy path_ended_policy; /* then */
 	time_t path_ended; /* expired: the last second in which the path was
 			      trusted; 0: it never was, or is still */
 	struct judged_certificate *judged; /* path.count - 1 of them, from the

@@ -23,7 +23,7 @@
 static const unsigned long actions_needed = SMFIF_ADDHDRS | SMFIF_CHGHDRS;
 static const unsigned long actions_liked = SMFIF_QUARANTINE | SMFIF_SETSYMLIST;
 static const unsigned long steps_liked =
-    SMFIP_NOHELO | SMFIP_NORCPT | SMFIP_NODATA | SMFIP_NOUNKNOWN |
+    SMFIP_NOHELO | SMFIP_NODATA | SMFIP_NOUNKNOWN | SMFIP_NR_RCPT |
     SMFIP_NR_CONN | SMFIP_NR_MAIL | SMFIP_NR_HDR | SMFIP_NR_EOH | SMFIP_SKIP |
     SMFIP_HDR_LEADSPC;
 
@@ -65,6 +65,18 @@ delete_field(void *handle, const char *name, unsigned int index)
 }
 
 static bool
+change_field(
+    void *handle, const char *name, unsigned int index, const char *value)
+{
+	char *n = xstrdup(name), *v = xstrdup(value);
+	bool done = smfi_chgheader(handle, n, (int)index, v) == MI_SUCCESS;
+
+	free(n);
+	free(v);
+	return done;
+}
+
+static bool
 quarantine(void *handle, const char *reason)
 {
 	char *r = xstrdup(reason);
@@ -97,6 +109,7 @@ static const struct mta_calls calls = {
 	.macro = get_macro,
 	.insert_field = insert_field,
 	.delete_field = delete_field,
+	.change_field = change_field,
 	.quarantine = quarantine,
 	.reply = set_reply,
 };
@@ -210,6 +223,16 @@ on_mail(SMFICTX *ctx, char **arguments)
 }
 
 static sfsistat
+on_recipient(SMFICTX *ctx, char **arguments)
+{
+	struct connection *connection = connection_of(ctx);
+
+	if (arguments != NULL && arguments[0] != NULL)
+		session_recipient(connection->session, arguments[0]);
+	return no_reply(connection, SMFIP_NR_RCPT);
+}
+
+static sfsistat
 on_header(SMFICTX *ctx, char *name, char *value)
 {
 	struct connection *connection = connection_of(ctx);
@@ -280,6 +303,7 @@ callbacks_open(const char *listen)
 			      SMFIF_SETSYMLIST,
 		.xxfi_connect = on_connect,
 		.xxfi_envfrom = on_mail,
+		.xxfi_envrcpt = on_recipient,
 		.xxfi_header = on_header,
 		.xxfi_eoh = on_end_of_header,
 		.xxfi_body = on_body,

@@ -29,6 +29,8 @@ struct message {
 	bool clean; /* forged fields are removed */
 	char *authserv_id;
 	char *mail_from, *authenticated;
+	struct string_list recipients; /* the last item is NULL, if any is */
+	char *subject;		       /* the first, as it came; NULL: none */
 	bool smtputf8;
 	double milliseconds; /* spent on it by us */
 };
@@ -66,6 +68,10 @@ message_free(struct message *message)
 	context_drop(message->context);
 	free(message->authserv_id);
 	free(message->mail_from);
+	for (size_t i = 0; i < message->recipients.count; i++)
+		free(message->recipients.items[i]);
+	free(message->recipients.items);
+	free(message->subject);
 	free(message->authenticated);
 	free(message);
 	/* Whatever OpenSSL left behind must not meet the next session on this
@@ -181,6 +187,20 @@ session_mail(struct session *session, char *const *arguments)
 }
 
 void
+session_recipient(struct session *session, const char *text)
+{
+	struct string_list *list = NULL;
+
+	if (session->message == NULL)
+		return;
+	list = &session->message->recipients;
+	list->items =
+	    xreallocarray(list->items, list->count + 2, sizeof(*list->items));
+	list->items[list->count++] = plain_address(text);
+	list->items[list->count] = NULL;
+}
+
+void
 session_field(struct session *session, const char *name, const char *value)
 {
 	struct message *message = session->message;
@@ -190,6 +210,8 @@ session_field(struct session *session, const char *name, const char *value)
 		return;
 	forged_look_at(&message->forged, name, value,
 	    message->context->config->remove_results, message->authserv_id);
+	if (message->subject == NULL && ascii_equal_nocase(name, "Subject"))
+		message->subject = xstrdup(value);
 	verify_header(message->verification, name, value);
 	message->milliseconds += now_milliseconds() - began;
 }
@@ -229,23 +251,62 @@ remove_forged(struct session *session)
 	return session->message->clean;
 }
 
+static bool
+insert_field(struct session *session, const char *name, const char *text)
+{
+	const struct mta *mta = &session->mta;
+	char *value = xasprintf("%s%s", mta->leading_space ? " " : "", text);
+	bool done = mta->calls->insert_field(mta->handle, 0, name, value);
+
+	free(value);
+	return done;
+}
+
 /* Each goes to the top, so the last one first. */
 static bool
 insert_fields(struct session *session, const struct header_fields *fields)
 {
-	const struct mta *mta = &session->mta;
-
 	for (size_t i = fields->count; i > 0; i--) {
 		const struct header_field *field = &fields->list[i - 1];
-		char *value = xasprintf(
-		    "%s%s", mta->leading_space ? " " : "", field->value);
-		bool done = mta->calls->insert_field(
-		    mta->handle, 0, field->name, value);
+		bool done = insert_field(session, field->name, field->value);
 
-		free(value);
 		if (!done)
 			return false;
 	}
+	return true;
+}
+
+/* The first Subject is the one that is shown. */
+static bool
+prefix_subject(struct session *session, const char *prefix)
+{
+	const struct mta *mta = &session->mta;
+	const char *subject = session->message->subject;
+	char *value = NULL;
+	bool done = false;
+
+	if (subject == NULL)
+		return insert_field(session, "Subject", prefix);
+	subject += strspn(subject, " \t");
+	if (strncmp(subject, prefix, strlen(prefix)) == 0)
+		return true;
+	value =
+	    xasprintf("%s%s%s", mta->leading_space ? " " : "", prefix, subject);
+	done = mta->calls->change_field(mta->handle, "Subject", 1, value);
+	free(value);
+	return done;
+}
+
+static bool
+tag_message(struct session *session, const struct tag *tag)
+{
+	if (tag->subject_prefix != NULL &&
+	    !prefix_subject(session, tag->subject_prefix))
+		return false;
+	for (size_t i = tag->count; i > 0; i--)
+		if (!insert_field(session, tag->fields[i - 1].name,
+			tag->fields[i - 1].value))
+			return false;
 	return true;
 }
 
@@ -278,6 +339,11 @@ mark_message(struct session *session, const struct result *result,
 	bool done = false;
 
 	if (!remove_forged(session))
+		return false;
+	/* Our own users' mail is not told apart by what it says of itself. */
+	if (decision->skip != NULL && envelope->authenticated != NULL)
+		return true;
+	if (decision->tag != NULL && !tag_message(session, decision->tag))
 		return false;
 	report_fields(result, decision, envelope, &options, &fields);
 	done = insert_fields(session, &fields);
@@ -337,6 +403,7 @@ log_message(const struct message *message, const struct result *result,
 {
 	const struct report_context context = {
 		.config_digest = message->context->config->digest,
+		.skip = decision->skip,
 		.milliseconds = message->milliseconds,
 	};
 	struct buffer line = BUFFER_LIMIT(LINE_MAX_OCTETS + 1);
@@ -376,6 +443,7 @@ session_end_of_message(struct session *session)
 	envelope.mail_from = message->mail_from;
 	envelope.authenticated = message->authenticated;
 	envelope.smtputf8 = message->smtputf8;
+	envelope.rcpt_to = (const char *const *)message->recipients.items;
 	envelope.client_address = session->client[0] != '\0'
 				      ? session->client
 				      : macro(session, "{client_addr}");

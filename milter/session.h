@@ -23,6 +23,8 @@ struct mta_calls {
 	    void *handle, int index, const char *name, const char *value);
 	bool (*delete_field)(
 	    void *handle, const char *name, unsigned int index);
+	bool (*change_field)(void *handle, const char *name, unsigned int index,
+	    const char *value);
 	bool (*quarantine)(void *handle, const char *reason);
 	/* `text` is one line, taken as it is. */
 	bool (*reply)(void *handle, const char *code, const char *enhanced,
@@ -52,6 +54,8 @@ void session_free(struct session *); /* at any point; NULL is fine */
 void session_connect(struct session *, const struct sockaddr *);
 /* Arguments of MAIL, the sender first; ends with NULL. */
 void session_mail(struct session *, char *const *arguments);
+/* An argument of RCPT, with or without angle brackets. */
+void session_recipient(struct session *, const char *);
 void session_field(struct session *, const char *name, const char *value);
 enum session_answer session_body(struct session *, const void *, size_t len);
 enum session_answer session_end_of_message(struct session *);

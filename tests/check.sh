@@ -286,6 +286,7 @@ policy = {
   mode = "enforce";
   rules = ( { name = "bank"; when = { from = [ "bank.example" ]; };
               require = { result = [ "pass" ]; };
+              encrypted = "otherwise";
               otherwise = { action = "reject"; }; } );
 };
 EOF

@@ -277,61 +277,71 @@ static const struct {
 	    "{ ... }\n" },
 	{ RULE("{ name = \"a\"; when = { from = \"x.example\"; }; }"),
 	    "m.conf:2: policy.rules[0] \"a\": when: from: expected an array "
-	    "such as [ \"bank.example\", \".bank.example\" ]\n" },
+	    "of strings, such as [ \"...\" ]\n" },
 	{ RULE("{ name = \"a\"; when = { from = [ ]; }; }"),
-	    "m.conf:2: policy.rules[0] \"a\": when: from: an empty array "
-	    "matches nothing; leave it out to match all mail\n" },
+	    "m.conf:2: policy.rules[0] \"a\": when: from: an empty list is "
+	    "met by nothing; leave it out to mean anything\n" },
 	{ RULE("{ name = \"a\"; when = { from = [ \"a b\" ]; }; }"),
-	    "m.conf:2: policy.rules[0] \"a\": when.from: \"a b\": expected a "
+	    "m.conf:2: policy.rules[0] \"a\": when: from: \"a b\": expected a "
 	    "domain, .domain or a mailbox\n" },
 	{ RULE("{ name = \"a\"; when = { from = [ \"@x.example\" ]; }; }"),
-	    "m.conf:2: policy.rules[0] \"a\": when.from: \"@x.example\": "
+	    "m.conf:2: policy.rules[0] \"a\": when: from: \"@x.example\": "
 	    "expected a domain, .domain or a mailbox\n" },
 	{ RULE("{ name = \"a\"; when = { from = [ 1 ]; }; }"),
-	    "m.conf:2: policy.rules[0] \"a\": when.from: expected strings in "
+	    "m.conf:2: policy.rules[0] \"a\": when: from: expected strings in "
 	    "quotes\n" },
-	{ RULE("{ name = \"a\"; require = { result = [ \"pas\" ]; };\n"
+	{ RULE("{ name = \"a\"; require = { result = [ \"pas\" ]; }; encrypted "
+	       "= \"otherwise\";\n"
 	       "otherwise = { action = \"reject\"; }; }"),
-	    "m.conf:2: policy.rules[0] \"a\": require: \"pas\" is not known; "
+	    "m.conf:2: policy.rules[0] \"a\": require: result: \"pas\" is not "
+	    "known; "
 	    "did you mean \"pass\"?\n" },
-	{ RULE("{ name = \"a\"; require = { result = [ ]; };\n"
+	{ RULE("{ name = \"a\"; require = { result = [ ]; }; encrypted = "
+	       "\"otherwise\";\n"
 	       "otherwise = { action = \"reject\"; }; }"),
 	    "m.conf:2: policy.rules[0] \"a\": require: result: an empty "
 	    "array is met by nothing\n" },
-	{ RULE("{ name = \"a\"; require = { typ = 1; };\n"
+	{ RULE("{ name = \"a\"; require = { typ = 1; }; encrypted = "
+	       "\"otherwise\";\n"
 	       "otherwise = { action = \"reject\"; }; }"),
 	    "m.conf:2: policy.rules[0] \"a\": require: \"typ\" is not known; "
-	    "expected one of result\n" },
-	{ RULE("{ name = \"a\"; require = { result = [ \"pass\" ]; }; }"),
+	    "did you mean \"type\"?\n" },
+	{ RULE("{ name = \"a\"; require = { result = [ \"pass\" ]; }; "
+	       "encrypted = \"otherwise\"; }"),
 	    "m.conf:2: policy.rules[0] \"a\": a rule with require must say "
 	    "otherwise = { action = \"...\"; }\n" },
 	{ RULE("{ name = \"a\"; otherwise = { action = \"reject\"; }; }"),
 	    "m.conf:2: policy.rules[0] \"a\": otherwise can never apply "
 	    "without require\n" },
-	{ RULE("{ name = \"a\"; require = { result = [ \"pass\" ]; };\n"
+	{ RULE("{ name = \"a\"; require = { result = [ \"pass\" ]; }; "
+	       "encrypted = \"otherwise\";\n"
 	       "otherwise = { text = \"x\"; }; }"),
 	    "m.conf:3: policy.rules[0] \"a\": otherwise: expected action = "
 	    "\"...\"\n" },
-	{ RULE("{ name = \"a\"; require = { result = [ \"pass\" ]; };\n"
+	{ RULE("{ name = \"a\"; require = { result = [ \"pass\" ]; }; "
+	       "encrypted = \"otherwise\";\n"
 	       "otherwise = { action = \"rejct\"; }; }"),
 	    "m.conf:3: policy.rules[0] \"a\": otherwise: \"rejct\" is not "
 	    "known; did you mean \"reject\"?\n" },
-	{ RULE("{ name = \"a\"; require = { result = [ \"pass\" ]; };\n"
+	{ RULE("{ name = \"a\"; require = { result = [ \"pass\" ]; }; "
+	       "encrypted = \"otherwise\";\n"
 	       "otherwise = { action = \"tag\"; }; }"),
-	    "m.conf:3: policy.rules[0] \"a\": otherwise: action: \"tag\" is "
-	    "not there yet; expected accept, quarantine, tempfail or "
-	    "reject\n" },
-	{ RULE("{ name = \"a\"; require = { result = [ \"pass\" ]; };\n"
+	    "m.conf:3: policy.rules[0] \"a\": otherwise: tag needs fields or a "
+	    "subject_prefix\n" },
+	{ RULE("{ name = \"a\"; require = { result = [ \"pass\" ]; }; "
+	       "encrypted = \"otherwise\";\n"
 	       "otherwise = { action = \"reject\"; text = \"$reson\"; }; }"),
 	    "m.conf:3: policy.rules[0] \"a\": otherwise: text: a variable is "
 	    "not known; variables are $reason, $reason_text, $rule and "
 	    "$queue_id\n" },
-	{ RULE("{ name = \"a\"; require = { result = [ \"pass\" ]; };\n"
+	{ RULE("{ name = \"a\"; require = { result = [ \"pass\" ]; }; "
+	       "encrypted = \"otherwise\";\n"
 	       "otherwise = { action = \"reject\"; text = \"a\\nb\"; }; }"),
 	    "m.conf:3: policy.rules[0] \"a\": otherwise: text: expected "
 	    "printable ASCII in one line; variables are $reason, "
 	    "$reason_text, $rule and $queue_id\n" },
-	{ RULE("{ name = \"a\"; require = { result = [ \"pass\" ]; };\n"
+	{ RULE("{ name = \"a\"; require = { result = [ \"pass\" ]; }; "
+	       "encrypted = \"otherwise\";\n"
 	       "otherwise = { action = \"reject\"; text = \"\"; }; }"),
 	    "m.conf:3: policy.rules[0] \"a\": otherwise: text: expected 1 to "
 	    "300 octets\n" },
@@ -548,6 +558,8 @@ defaults_are_those_of_the_core(void **state)
 	config_free(config);
 }
 
+#define SHA "00112233445566778899aabbccddeeff00112233445566778899aabbccddeeff"
+
 static const char full[] =
     "listen = \"inet:8894@127.0.0.1\"; socket_mode = \"0600\";\n"
     "socket_group = \"a \\\"b\\\\\"; user = \"smime\";\n"
@@ -570,11 +582,49 @@ static const char full[] =
     "  signer = false; profile = false; compliance = false;\n"
     "  trust = false; policy = false; programs = true; };\n"
     "levels = ( { id = \"rsa-modulus-min-2048\"; level = \"notice\"; } );\n"
-    "policy = { mode = \"enforce\"; rules = (\n"
+    "skip = { authenticated = false; clients = [ \"192.0.2.7\", "
+    "\"2001:db8::/32\" ]; recipients = [ \"postmaster@dest.example\" ];\n"
+    "  senders = [ \".list.example\" ]; size = \"25M\"; };\n"
+    "policy = { mode = \"enforce\"; bad_from = \"tempfail\";\n"
+    "  recipient_conflict = \"mildest\"; trusted_hops = [ \"10.0.0.0/8\" ];\n"
+    "  rules = (\n"
     "  { name = \"bank\"; mode = \"monitor\";\n"
     "    when = { from = [ \".Bank.example\", \"bank.example\" ]; };\n"
-    "    require = { result = [ \"pass\", \"none\" ]; };\n"
+    "    require = { result = [ \"pass\", \"none\" ]; }; encrypted = "
+    "\"otherwise\";\n"
     "    otherwise = { action = \"reject\"; text = \"say $reason\"; }; },\n"
+    "  { name = \"many\"; comment = \"CHG-4711 \\\"x\\\"\"; until = "
+    "\"2031-12-02\";\n"
+    "    when = { display_name = [ \"Erika M\xc3\xbcster\" ]; mail_from = [ "
+    "\"a@b.example\" ];\n"
+    "      recipients = [ \"dest.example\" ]; client = [ \"192.0.2.0/24\", "
+    "\"2001:db8::1\" ];\n"
+    "      authenticated = false; trusted_hop = true; mailing_list = true;\n"
+    "      null_sender = true; protection = [ \"signed\", \"neither\" ]; };\n"
+    "    require = { reason = [ \"from-case\" ]; result = \"pass\"; type = "
+    "\"sponsor-validated\";\n"
+    "      generation = [ \"strict\" ]; compliance = \"compliant\"; rules = [ "
+    "\"rsa-modulus-min-2048\" ];\n"
+    "      path = [ \"explicit\" ]; revocation = [ \"good\", \"unchecked\" ]; "
+    "anchor = [ \"CN=Root\" ];\n"
+    "      issuer = [ \"CN=CA,C=DE\" ]; certificate = [ \"" SHA
+    "\" ]; key = [ \"" SHA "\" ];\n"
+    "      organization_identifier = [ \"NTRDE-HRB12345\" ]; organization = [ "
+    "\"A \\\"AG\\\"\" ];\n"
+    "      country = [ \"DE\" ]; domain = [ \"bank.example\" ]; covers = "
+    "\"message\";\n"
+    "      digest = [ \"sha256\", \"sha512\" ]; key_type = [ \"rsa\", \"ec\" "
+    "]; rsa_bits = 3072;\n"
+    "      ec_bits = 256; signing_time = \"2d\"; mailbox_match = \"domain\"; "
+    "expired_grace = \"14d\"; };\n"
+    "    encrypted = \"accept\"; temporary = \"accept\";\n"
+    "    otherwise = { action = \"tag\"; subject_prefix = \"[!] \";\n"
+    "      fields = ( { name = \"X-Look\"; value = \"no $x\"; }, { name = "
+    "\"X-At\"; value = \"it\"; } ); }; },\n"
+    "  { name = \"coded\"; when = { from = [ \"c.example\" ]; }; require = { "
+    "}; encrypted = \"otherwise\";\n"
+    "    otherwise = { action = \"reject\"; code = 554; enhanced = \"5.7.8\"; "
+    "help_url = \"https://x.example/\"; }; },\n"
     "  { name = \"rest\"; when = { }; } ); };\n";
 
 /* What -t prints can be read back and is the same configuration. */
@@ -659,7 +709,7 @@ rules_are_kept_in_order_with_their_place(void **state)
 	struct config *config = good(*state, full);
 	const struct policy_rule *rule = &config->policy.rules[0];
 
-	assert_int_equal(config->policy.rule_count, 2);
+	assert_int_equal(config->policy.rule_count, 4);
 	assert_string_equal(rule->name, "bank");
 	assert_true(rule->has_mode);
 	assert_int_equal(rule->mode, MODE_MONITOR);
@@ -669,9 +719,9 @@ rules_are_kept_in_order_with_their_place(void **state)
 	    rule->require.results, 1u << RESULT_PASS | 1u << RESULT_NONE);
 	assert_int_equal(rule->otherwise.action, ACTION_REJECT);
 	assert_string_equal(rule->otherwise.text, "say $reason");
-	assert_int_equal(rule->line, 21);
+	assert_int_equal(rule->line, 25);
 	assert_non_null(strstr(rule->file, "/m.conf"));
-	assert_string_equal(config->policy.rules[1].name, "rest");
+	assert_string_equal(config->policy.rules[3].name, "rest");
 	config_free(config);
 }
 

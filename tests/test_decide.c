@@ -14,29 +14,30 @@
 static const char bank_policy[] =
     "policy = { mode = \"enforce\"; rules = (\n"
     " { name = \"boss\"; when = { from = [ \"Boss@partner.example\" ]; };\n"
-    "   require = { result = [ \"pass\" ]; };\n"
+    "   require = { result = [ \"pass\" ]; }; encrypted = \"otherwise\";\n"
     "   otherwise = { action = \"quarantine\"; }; },\n"
     " { name = \"bank\"; when = { from = [ \"bank.example\",\n"
     "     \".bank.example\" ]; };\n"
-    "   require = { result = [ \"pass\" ]; };\n"
+    "   require = { result = [ \"pass\" ]; }; encrypted = \"otherwise\";\n"
     "   otherwise = { action = \"reject\";\n"
     "     text = \"sign it ($reason): $reason_text; $rule $queue_id\"; }; },\n"
     " { name = \"watched\"; mode = \"monitor\";\n"
     "   when = { from = [ \"watched.example\" ]; };\n"
-    "   require = { result = [ \"pass\", \"policy\" ]; };\n"
+    "   require = { result = [ \"pass\", \"policy\" ]; }; encrypted = "
+    "\"otherwise\";\n"
     "   otherwise = { action = \"reject\"; }; },\n"
     " { name = \"later\"; when = { from = [ \"later.example\" ]; };\n"
-    "   require = { result = [ \"pass\" ]; };\n"
+    "   require = { result = [ \"pass\" ]; }; encrypted = \"otherwise\";\n"
     "   otherwise = { action = \"tempfail\"; }; },\n"
     " { name = \"lenient\"; when = { from = [ \"lenient.example\" ]; };\n"
-    "   require = { result = [ \"pass\" ]; };\n"
+    "   require = { result = [ \"pass\" ]; }; encrypted = \"otherwise\";\n"
     "   otherwise = { action = \"accept\"; }; },\n"
     " { name = \"plain\"; when = { from = [ \"plain.example\" ]; };\n"
-    "   require = { result = [ \"none\" ]; };\n"
+    "   require = { result = [ \"none\" ]; }; encrypted = \"otherwise\";\n"
     "   otherwise = { action = \"reject\"; }; },\n"
     " { name = \"idn\"; when = { from = [ \"b\xc3\xbc"
     "cher.example\" ]; };\n"
-    "   require = { result = [ \"pass\" ]; };\n"
+    "   require = { result = [ \"pass\" ]; }; encrypted = \"otherwise\";\n"
     "   otherwise = { action = \"reject\"; }; },\n"
     " { name = \"free\"; when = { from = [ \"free.example\" ]; }; } ); };\n";
 
@@ -69,13 +70,44 @@ struct sample {
 	const char *enhanced;
 };
 
+/* A message with one signature of one signer, of which the reason is told. */
+static struct certificate nobody;
+static struct signer_result one_signer;
+static struct signature_result one_signature;
+
+static bool
+is_without_signature(enum reason reason)
+{
+	return reason == REASON_NONE || reason == REASON_CERTS_ONLY;
+}
+
 static void
 result_of(const char *from, enum reason reason, struct result *out)
 {
 	char fields[400], *rest = fields, *field = NULL;
 
+	one_signer = (struct signer_result){
+		.reason = reason,
+		.cms = { .reason = REASON_PASS, .weakness = REASON_PASS },
+		.path = { .weakness = REASON_PASS },
+		.mailbox_match =
+		    reason == REASON_FROM_MISMATCH ? MAILBOX_DIFFERS
+		    : reason == REASON_FROM_CASE   ? MAILBOX_DIFFERS_IN_CASE
+						   : MAILBOX_SAME,
+		.certificate = &nobody,
+	};
+	one_signature = (struct signature_result){
+		.reason = reason,
+		.covers = COVERS_MESSAGE,
+		.signers = &one_signer,
+		.signer_count = 1,
+	};
 	snprintf(fields, sizeof(fields), "%s", from);
-	*out = (struct result){ .reason = reason };
+	*out = (struct result){
+		.reason = reason,
+		.signatures = &one_signature,
+		.signature_count = is_without_signature(reason) ? 0 : 1,
+	};
 	while ((field = strsep(&rest, "|")) != NULL)
 		if (field[0] != '\0')
 			from_add(&out->from, field);
@@ -138,7 +170,8 @@ static const struct sample samples[] = {
 	/* Nobody asks anything of strangers. */
 	ACCEPTED("a@other.example", REASON_NONE, "default"),
 	ACCEPTED("a@other.example", REASON_DIGEST_MISMATCH, "default"),
-	ACCEPTED("", REASON_FROM_MISSING, "default"),
+	/* Rules about From are not dodged by having none. */
+	REJECTED("", REASON_FROM_MISSING, "bad-from", "5.7.1"),
 	ACCEPTED("a@free.example", REASON_BAD_SIGNATURE, "free"),
 	/* Domains, subdomains, look-alikes. */
 	ACCEPTED("a@bank.example", REASON_PASS, "bank"),
@@ -175,8 +208,11 @@ static const struct sample samples[] = {
 	HELD("boss @ partner.example", REASON_NONE, "boss"),
 	ACCEPTED("\"b@bank.example via list\" <list@other.example>",
 	    REASON_NONE, "default"),
-	/* First match wins, in the order of the rules. */
-	HELD("a@bank.example, boss@partner.example", REASON_NONE, "boss"),
+	/* Each mailbox meets its own rule, and the strictest decides. */
+	REJECTED("a@bank.example, boss@partner.example", REASON_NONE, "bank",
+	    "5.7.1"),
+	REJECTED(
+	    "a@free.example, a@bank.example", REASON_NONE, "bank", "5.7.1"),
 	/* Enhanced codes by reason. */
 	REJECTED("a@bank.example", REASON_DIGEST_MISMATCH, "bank", "5.7.7"),
 	REJECTED("a@bank.example", REASON_BAD_SIGNATURE, "bank", "5.7.5"),
@@ -372,6 +408,7 @@ ten_thousand_domains_are_looked_up_and_each_is_found(void **state)
 		buffer_format(&text, "%s\"d%d.example\"", i == 0 ? "" : ", ",
 		    (i * 7919) % 10000);
 	buffer_string(&text, " ]; }; require = { result = [ \"pass\" ]; }; "
+			     "encrypted = \"otherwise\"; "
 			     "otherwise = { action = \"reject\"; }; } ); };");
 	config = config_of(buffer_text(&text));
 	for (int i = 0; i < 10000; i += 371) {
@@ -397,10 +434,13 @@ explaining_names_every_rule_and_what_failed(void **state)
 	result_of("a@bank.example", REASON_EXPIRED, &result);
 	policy_explain(&config->policy, &result, &envelope, &out);
 	from_free(&result.from);
-	assert_non_null(strstr(buffer_text(&out), "rule 1 \"boss\" ("));
-	assert_non_null(strstr(buffer_text(&out), "a@bank.example is named"));
+	assert_non_null(strstr(buffer_text(&out), "rule 1  \"boss\" ("));
 	assert_non_null(strstr(buffer_text(&out),
-	    "require.result pass, found fail: FAILS, otherwise reject"));
+	    "when.from: a@bank.example is named (2 entries): match"));
+	assert_non_null(strstr(buffer_text(&out), "require.result "));
+	assert_non_null(strstr(buffer_text(&out), "fail expired"));
+	assert_non_null(strstr(buffer_text(&out), " FAILS\n"));
+	assert_non_null(strstr(buffer_text(&out), "otherwise: reject\n"));
 	assert_non_null(strstr(buffer_text(&out), "not reached"));
 	buffer_free(&out);
 	config_free(config);
@@ -414,8 +454,8 @@ a_from_without_end_matches_what_refuses_it(void **state)
 		enum reason reason;
 		const char *rule;
 	} cases[] = {
-		{ REASON_FROM_AMBIGUOUS, "boss" },
-		{ REASON_PASS, "plain" },
+		{ REASON_FROM_AMBIGUOUS, "bad-from" },
+		{ REASON_PASS, "bad-from" },
 	};
 	struct config *config = config_of(bank_policy);
 	const struct envelope envelope = { .queue_id = "4hXkQ21zT9" };

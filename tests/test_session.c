@@ -58,6 +58,16 @@ note_delete(void *handle, const char *name, unsigned int index)
 }
 
 static bool
+note_change(
+    void *handle, const char *name, unsigned int index, const char *value)
+{
+	struct notes *notes = handle;
+
+	buffer_format(&notes->done, "change %s %u:%s\n", name, index, value);
+	return true;
+}
+
+static bool
 note_quarantine(void *handle, const char *reason)
 {
 	struct notes *notes = handle;
@@ -80,6 +90,7 @@ static const struct mta_calls note_calls = {
 	.macro = note_macro,
 	.insert_field = note_insert,
 	.delete_field = note_delete,
+	.change_field = note_change,
 	.quarantine = note_quarantine,
 	.reply = note_reply,
 };
@@ -316,7 +327,7 @@ more_forged_fields_than_can_be_removed_are_never_let_in(void **state)
 static const char bank_rule[] =
     "policy = { mode = \"enforce\"; rules = ( { name = \"bank\";\n"
     "when = { from = [ \"bank.example\" ]; };\n"
-    "require = { result = [ \"pass\" ]; };\n"
+    "require = { result = [ \"pass\" ]; }; encrypted = \"otherwise\";\n"
     "otherwise = { action = \"%s\"; text = \"100%% no: $rule\"; }; } ); };\n";
 
 static void
@@ -374,15 +385,109 @@ quarantine_comes_with_fields_and_a_reason(void **state)
 	assert_int_equal(finish(notes), SESSION_TEMPFAIL);
 }
 
+static const char tag_rule[] =
+    "policy = { mode = \"enforce\"; rules = ( { name = \"tag\";\n"
+    "require = { result = [ \"pass\" ]; }; encrypted = \"accept\";\n"
+    "otherwise = { action = \"tag\"; subject_prefix = \"[!] \";\n"
+    "fields = ( { name = \"X-Look\"; value = \"one\"; },\n"
+    "{ name = \"X-Look\"; value = \"two\"; } ); }; } ); };\n";
+
+static void
+a_tag_is_fields_and_a_subject_with_its_prefix_once(void **state)
+{
+	struct notes *notes = *state;
+
+	configure(notes, tag_rule);
+	begin(notes);
+	field(notes, "From", " a@bank.example");
+	field(notes, "Subject", " Hello\n there");
+	field(notes, "Subject", " second");
+	assert_int_equal(finish(notes), SESSION_CONTINUE);
+	assert_in_order(notes,
+	    (const char *const[]){ "change Subject 1: [!] Hello\n there\n",
+		"insert 0 X-Look: two\n", "insert 0 X-Look: one\n",
+		"X-SMIME-Policy: tag;", NULL });
+
+	buffer_clear(&notes->done);
+	begin(notes);
+	field(notes, "From", " a@bank.example");
+	field(notes, "Subject", " [!] Hello");
+	assert_int_equal(finish(notes), SESSION_CONTINUE);
+	assert_false(was_done(notes, "change Subject"));
+
+	buffer_clear(&notes->done);
+	begin(notes);
+	field(notes, "From", " a@bank.example");
+	assert_int_equal(finish(notes), SESSION_CONTINUE);
+	assert_true(was_done(notes, "insert 0 Subject: [!] \n"));
+}
+
+/* Left alone: nothing is enforced and nothing claimed; forged fields go. */
+static void
+authenticated_mail_gets_no_fields_and_loses_forged_ones(void **state)
+{
+	struct notes *notes = *state;
+
+	enforce(notes, "reject", "");
+	notes->login = "erika";
+	begin(notes);
+	field(notes, "From", " a@bank.example");
+	field(notes, "X-SMIME-Status", " Good signature");
+	assert_int_equal(finish(notes), SESSION_CONTINUE);
+	assert_string_equal(
+	    buffer_text(&notes->done), "delete X-SMIME-Status 1\n");
+
+	enforce(notes, "reject", "skip = { authenticated = false; };\n");
+	begin(notes);
+	field(notes, "From", " a@bank.example");
+	assert_int_equal(finish(notes), SESSION_REJECT);
+	notes->login = NULL;
+}
+
+/* A field that names the rule would tell the others who is among them. */
+static void
+a_rule_for_one_of_several_recipients_is_not_named(void **state)
+{
+	struct notes *notes = *state;
+
+	configure(notes,
+	    "policy = { mode = \"enforce\"; rules = ( { name = \"legal\";\n"
+	    "when = { recipients = [ \"legal@dest.example\" ]; };\n"
+	    "require = { result = [ \"pass\" ]; }; encrypted = \"accept\";\n"
+	    "otherwise = { action = \"quarantine\"; }; } ); };\n");
+	begin(notes);
+	session_recipient(notes->session, "<bob@dest.example>");
+	session_recipient(notes->session, "<legal@dest.example>");
+	field(notes, "From", " a@bank.example");
+	assert_int_equal(finish(notes), SESSION_CONTINUE);
+	assert_true(was_done(notes, "X-SMIME-Policy: quarantine; mode="));
+	assert_false(was_done(notes, "legal"));
+
+	buffer_clear(&notes->done);
+	begin(notes);
+	session_recipient(notes->session, "<legal@dest.example>");
+	field(notes, "From", " a@bank.example");
+	assert_int_equal(finish(notes), SESSION_CONTINUE);
+	assert_true(was_done(notes, "rule=\"legal\""));
+
+	buffer_clear(&notes->done);
+	begin(notes);
+	session_recipient(notes->session, "<bob@dest.example>");
+	field(notes, "From", " a@bank.example");
+	assert_int_equal(finish(notes), SESSION_CONTINUE);
+	assert_true(was_done(notes, "X-SMIME-Policy: accept"));
+}
+
 static void
 monitor_mode_accepts_and_says_what_it_would_do(void **state)
 {
 	struct notes *notes = *state;
 
 	enforce(notes, "reject", "");
-	configure(notes, "policy = { rules = ( { name = \"all\";\n"
-			 "require = { result = [ \"pass\" ]; };\n"
-			 "otherwise = { action = \"reject\"; }; } ); };\n");
+	configure(notes,
+	    "policy = { rules = ( { name = \"all\";\n"
+	    "require = { result = [ \"pass\" ]; }; encrypted = \"otherwise\";\n"
+	    "otherwise = { action = \"reject\"; }; } ); };\n");
 	begin(notes);
 	field(notes, "From", " a@bank.example");
 	assert_int_equal(finish(notes), SESSION_CONTINUE);
@@ -583,6 +688,9 @@ main(void)
 		TEST(more_forged_fields_than_can_be_removed_are_never_let_in),
 		TEST(a_refusal_gives_its_reply_and_touches_nothing),
 		TEST(quarantine_comes_with_fields_and_a_reason),
+		TEST(a_tag_is_fields_and_a_subject_with_its_prefix_once),
+		TEST(authenticated_mail_gets_no_fields_and_loses_forged_ones),
+		TEST(a_rule_for_one_of_several_recipients_is_not_named),
 		TEST(monitor_mode_accepts_and_says_what_it_would_do),
 		TEST(an_mta_that_fails_means_tempfail),
 		TEST(internal_error_accept_lets_pass_but_never_a_forged_field),

@@ -33,9 +33,23 @@ static void
 free_rule(struct policy_rule *rule)
 {
 	free(rule->name);
+	free(rule->comment);
 	free(rule->file);
-	string_list_free(&rule->when.from);
-	free(rule->otherwise.text);
+	when_free(&rule->when);
+	require_free(&rule->require);
+	otherwise_free(&rule->otherwise);
+}
+
+static void
+free_policy(struct policy *policy)
+{
+	for (size_t i = 0; i < policy->rule_count; i++)
+		free_rule(&policy->rules[i]);
+	free(policy->rules);
+	network_list_free(&policy->trusted_hops);
+	network_list_free(&policy->skip.clients);
+	string_list_free(&policy->skip.recipients);
+	string_list_free(&policy->skip.senders);
 }
 
 void
@@ -66,9 +80,7 @@ config_free(struct config *config)
 	for (size_t i = 0; i < config->override_count; i++)
 		free(config->overrides[i].id);
 	free(config->overrides);
-	for (size_t i = 0; i < config->policy.rule_count; i++)
-		free_rule(&config->policy.rules[i]);
-	free(config->policy.rules);
+	free_policy(&config->policy);
 	free(config);
 }
 
@@ -115,7 +127,7 @@ read_option(struct reader *reader, const struct option *option,
 		return;
 	}
 	if (kind->read != NULL) {
-		kind->read(reader, setting);
+		kind->read(reader, option, setting);
 		return;
 	}
 	if (kind->assign(option, field_of(option, reader->config), text, why))
@@ -231,9 +243,10 @@ read_file(struct reader *reader)
 	config_init(&parsed);
 	if (!absolute)
 		config_set_include_dir(&parsed, reader->folder);
-	if (config_read(&parsed, file))
+	if (config_read(&parsed, file)) {
 		read_group(reader, config_root_setting(&parsed), "");
-	else
+		rules_check_soundness(reader, &reader->config->policy);
+	} else
 		complain_of_syntax(reader, &parsed);
 	config_destroy(&parsed);
 	fclose(file);

@@ -1,209 +1,319 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
-/* The decision: a pure function of policy, result and envelope.  First match
- * wins; the trouble of the world is never the sender's fault. */
+/*
+ * The decision: a pure function of policy, result and envelope.  First match
+ * wins, for each mailbox of From and each recipient by itself; the strictest
+ * of these decisions is the message's.
+ */
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
 #include "room.h"
 
-static const char default_text[] = "mail from this address must carry a valid "
-				   "S/MIME signature: $reason_text ($reason). "
-				   "Rule \"$rule\", reference $queue_id";
+/* What one rule does with this message, whoever it matches. */
+struct outcome {
+	const struct policy_rule *rule; /* NULL: none, or the built-in one */
+	const char *name;
+	enum policy_mode mode;
+	enum action wanted;
+};
 
-/* SMTP reply lines have 512 octets (RFC 5321 4.5.3.1.5), with code and CRLF. */
-enum {
-	REPLY_TEXT_MAX = 480
+struct deciding {
+	struct facts facts;
+	const struct policy *policy;
+	/* By rule, filled as they are asked; `known` tells which. */
+	struct outcome *outcomes;
+	bool *known;
 };
 
 static bool
-requirement_is_met(const struct policy_rule *rule, enum result_code code)
+is_inert(const struct policy_rule *rule, time_t at)
 {
-	return rule->require.results == 0 ||
-	       (rule->require.results & (1u << code)) != 0;
+	return rule->until != 0 && at >= rule->until;
 }
 
-/* Once the world is well again it may be what the rule wants. */
-static bool
-only_the_world_is_in_trouble(
-    const struct policy_rule *rule, enum result_code code)
+static enum policy_mode
+mode_of(const struct deciding *d, const struct policy_rule *rule)
 {
-	const unsigned int later =
-	    1u << RESULT_PASS | 1u << RESULT_FAIL | 1u << RESULT_POLICY;
+	if (d->facts.envelope->monitor)
+		return MODE_MONITOR;
+	return rule != NULL && rule->has_mode ? rule->mode : d->policy->mode;
+}
 
-	return code == RESULT_TEMPERROR && (rule->require.results & later) != 0;
+/* Asking the sender to come again is milder than a refusal, and stricter than
+ * what only marks a message. */
+static enum action
+temporary_action(const struct policy_rule *rule)
+{
+	if (rule->has_temporary)
+		return rule->temporary;
+	return rule->otherwise.action == ACTION_ACCEPT ||
+		       rule->otherwise.action == ACTION_TAG
+		   ? ACTION_ACCEPT
+		   : ACTION_TEMPFAIL;
 }
 
 static enum action
-wanted_action(const struct policy_rule *rule, enum result_code code)
+wanted_action(const struct policy_rule *rule, const struct facts *facts)
 {
-	if (requirement_is_met(rule, code) ||
-	    rule->otherwise.action == ACTION_ACCEPT)
+	enum holding holds = require_holds(&rule->require, facts->result);
+
+	if (holds == HOLDING_HOLDS)
 		return ACTION_ACCEPT;
-	if (only_the_world_is_in_trouble(rule, code))
-		return ACTION_TEMPFAIL;
+	if (holds == HOLDING_LATER)
+		return temporary_action(rule);
+	if (rule->encrypted_accepted &&
+	    facts->protection == PROTECTION_ENCRYPTED)
+		return ACTION_ACCEPT;
 	return rule->otherwise.action;
 }
 
-/* RFC 3463 3.8: X.7.7 integrity, X.7.5 cryptographic, X.7.1 policy. */
-static unsigned int
-enhanced_detail(enum reason reason)
+static struct outcome
+outcome_of_rule(struct deciding *d, size_t index)
 {
-	switch (reason) {
-	case REASON_DIGEST_MISMATCH:
-		return 7;
-	case REASON_BAD_SIGNATURE:
-	case REASON_REVOKED:
-	case REASON_PATH_INVALID:
-	case REASON_EXPIRED:
-	case REASON_NOT_YET_VALID:
-	case REASON_WRONG_PURPOSE:
-	case REASON_UNTRUSTED:
-	case REASON_DISTRUSTED:
-	case REASON_WEAK_DIGEST:
-	case REASON_WEAK_KEY:
-	case REASON_MALFORMED_CMS:
-	case REASON_UNSUPPORTED_ALGORITHM:
-	case REASON_DIGEST_UNANNOUNCED:
-	case REASON_NO_SIGNER_CERTIFICATE:
-	case REASON_PATH_INCOMPLETE:
-	case REASON_REVOCATION_UNKNOWN:
-		return 5;
-	default:
-		return 1;
+	const struct policy_rule *rule = &d->policy->rules[index];
+
+	if (!d->known[index]) {
+		d->known[index] = true;
+		d->outcomes[index] = (struct outcome){
+			.rule = rule,
+			.name = rule->name,
+			.mode = mode_of(d, rule),
+			.wanted = wanted_action(rule, &d->facts),
+		};
 	}
+	return d->outcomes[index];
 }
 
-/* Only our own words and the MTA's queue id come in; still nothing but
- * printable ASCII goes out. */
-static void
-append_printable(struct buffer *out, const char *text)
+static struct outcome
+outcome_of_view(struct deciding *d, const struct view *view)
 {
-	for (; *text != '\0' && out->len < REPLY_TEXT_MAX; text++)
-		buffer_char(out, *text >= 0x20 && *text <= 0x7e ? *text : '?');
-}
+	const struct policy *policy = d->policy;
 
-static const char *
-variable_value(const char *name, size_t len, const struct policy_rule *rule,
-    const struct result *result, const struct envelope *envelope)
-{
-	const char *token = reason_token(result->reason);
+	for (size_t i = 0; i < policy->rule_count; i++) {
+		const struct policy_rule *rule = &policy->rules[i];
 
-	if (len == 6 && memcmp(name, "reason", len) == 0)
-		return token != NULL
-			   ? token
-			   : result_word(reason_result(result->reason));
-	if (len == 11 && memcmp(name, "reason_text", len) == 0)
-		return reason_text(result->reason);
-	if (len == 4 && memcmp(name, "rule", len) == 0)
-		return rule->name;
-	if (len == 8 && memcmp(name, "queue_id", len) == 0)
-		return envelope->queue_id != NULL ? envelope->queue_id : "-";
-	return NULL;
-}
-
-static void
-render_text(const struct policy_rule *rule, const struct result *result,
-    const struct envelope *envelope, struct decision *out)
-{
-	const char *p =
-	    rule->otherwise.text != NULL ? rule->otherwise.text : default_text;
-	struct buffer text = BUFFER_LIMIT(sizeof(out->text) - 1);
-
-	while (*p != '\0') {
-		size_t len = 0;
-		const char *value = NULL;
-		char one[2] = { *p, '\0' };
-
-		if (*p == '$') {
-			while (ascii_isalpha((unsigned char)p[len + 1]) ||
-			       p[len + 1] == '_')
-				len++;
-			value =
-			    variable_value(p + 1, len, rule, result, envelope);
-		}
-		append_printable(&text, value != NULL ? value : one);
-		p += value != NULL ? len + 1 : 1;
+		if (!is_inert(rule, d->facts.result->at) &&
+		    when_matches(&rule->when, &d->facts, view))
+			return outcome_of_rule(d, i);
 	}
-	snprintf(out->text, sizeof(out->text), "%s", buffer_text(&text));
-	buffer_free(&text);
+	return (struct outcome){ .name = "default", .mode = mode_of(d, NULL) };
 }
 
-static void
-give_reply(const struct policy_rule *rule, const struct result *result,
-    const struct envelope *envelope, struct decision *out)
+static enum action
+action_of(const struct outcome *outcome)
 {
-	unsigned int detail = enhanced_detail(result->reason);
-
-	if (out->action == ACTION_ACCEPT)
-		return;
-	render_text(rule, result, envelope, out);
-	if (out->action == ACTION_REJECT) {
-		out->code = 550;
-		snprintf(
-		    out->enhanced, sizeof(out->enhanced), "5.7.%u", detail);
-	} else if (out->action == ACTION_TEMPFAIL) {
-		out->code = 451;
-		snprintf(
-		    out->enhanced, sizeof(out->enhanced), "4.7.%u", detail);
-	}
+	return outcome->mode == MODE_ENFORCE ? outcome->wanted : ACTION_ACCEPT;
 }
+
+/* By what is done, then by what would be. */
+static bool
+is_stricter(const struct outcome *a, const struct outcome *b)
+{
+	if (action_of(a) != action_of(b))
+		return action_of(a) > action_of(b);
+	return a->wanted > b->wanted;
+}
+
+/* --- From ------------------------------------------------------------------*/
 
 static bool
-would_refuse(const struct policy_rule *rule, const struct result *result)
+from_is_unreadable(const struct from *from)
 {
-	return !(rule->has_mode && rule->mode == MODE_MONITOR) &&
-	       wanted_action(rule, reason_result(result->reason)) !=
-		   ACTION_ACCEPT;
+	return from->has_more || (from->count == 0 && from->guess_count == 0);
 }
+
+/* The rules about From that ask for something are dodged by a From that only
+ * the reader's program can read; as strictly as the strictest mode of them. */
+static bool
+guards_from(const struct deciding *d, enum policy_mode *mode)
+{
+	bool guards = false;
+
+	*mode = mode_of(d, NULL);
+	for (size_t i = 0; i < d->policy->rule_count; i++) {
+		const struct policy_rule *rule = &d->policy->rules[i];
+
+		if (!rule->require.present ||
+		    rule->otherwise.action == ACTION_ACCEPT ||
+		    is_inert(rule, d->facts.result->at) ||
+		    (rule->when.from.count == 0 &&
+			rule->when.display_name.count == 0))
+			continue;
+		guards = true;
+		if (mode_of(d, rule) == MODE_ENFORCE)
+			*mode = MODE_ENFORCE;
+	}
+	return guards;
+}
+
+static const enum action bad_from_actions[] = {
+	[BAD_FROM_ACCEPT] = ACTION_ACCEPT,
+	[BAD_FROM_QUARANTINE] = ACTION_QUARANTINE,
+	[BAD_FROM_TEMPFAIL] = ACTION_TEMPFAIL,
+	[BAD_FROM_REJECT] = ACTION_REJECT,
+};
+
+static struct outcome
+outcome_without_from(struct deciding *d, const struct view *view)
+{
+	struct outcome outcome = outcome_of_view(d, view), bad = {
+		.name = BAD_FROM_RULE,
+		.wanted = bad_from_actions[d->policy->bad_from],
+	};
+
+	if (guards_from(d, &bad.mode) && is_stricter(&bad, &outcome))
+		return bad;
+	return outcome;
+}
+
+/* The strictest over the mailboxes of From. */
+static struct outcome
+outcome_of_recipient(struct deciding *d, const struct mailbox *recipient)
+{
+	const struct from *from = &d->facts.result->from;
+	struct view view = { VIEW_NO_MAILBOX, NULL, recipient };
+	struct outcome strictest = { 0 }, one;
+
+	if (from_is_unreadable(from))
+		strictest = outcome_without_from(d, &view);
+	for (size_t i = 0; i < from->count + from->guess_count; i++) {
+		view.kind = i < from->count ? VIEW_MAILBOX : VIEW_GUESS;
+		view.from = i < from->count ? &from->mailboxes[i]
+					    : &from->guesses[i - from->count];
+		one = outcome_of_view(d, &view);
+		if (strictest.name == NULL || is_stricter(&one, &strictest))
+			strictest = one;
+	}
+	return strictest;
+}
+
+/* --- recipients ------------------------------------------------------------*/
 
 static bool
-rule_matches(const struct policy_rule *rule, const struct result *result)
-{
-	const struct from *from = &result->from;
-
-	if (rule->when.from.count == 0)
-		return true;
-	/* Nobody writes from hundreds of mailboxes but to hide one. */
-	if (from->has_more && would_refuse(rule, result))
-		return true;
-	for (size_t i = 0; i < from->count; i++)
-		if (from_list_matches(&rule->when.from, &from->mailboxes[i]))
-			return true;
-	for (size_t i = 0; i < from->guess_count; i++)
-		if (from_list_matches(&rule->when.from, &from->guesses[i]))
-			return true;
-	return false;
-}
-
-static const struct policy_rule *
-matching_rule(const struct policy *policy, const struct result *result)
+asks_for_recipients(const struct policy *policy)
 {
 	for (size_t i = 0; i < policy->rule_count; i++)
-		if (rule_matches(&policy->rules[i], result))
-			return &policy->rules[i];
+		if (policy->rules[i].when.recipients.count > 0)
+			return true;
+	return policy->skip.recipients.count > 0;
+}
+
+static size_t
+recipient_count(const struct envelope *envelope)
+{
+	size_t count = 0;
+
+	while (envelope->rcpt_to != NULL && envelope->rcpt_to[count] != NULL)
+		count++;
+	return count;
+}
+
+/* The outcome over all recipients; false: all of them are left alone. */
+static bool
+outcome_of_recipients(struct deciding *d, struct outcome *out)
+{
+	const struct envelope *envelope = d->facts.envelope;
+	bool mildest = d->policy->recipient_conflict == CONFLICT_MILDEST;
+	size_t count = recipient_count(envelope);
+	bool any = false;
+
+	if (count == 0 || !asks_for_recipients(d->policy)) {
+		*out = outcome_of_recipient(d, NULL);
+		return true;
+	}
+	for (size_t i = 0; i < count; i++) {
+		struct mailbox mailbox = { 0 };
+		bool read = mailbox_parse_address(
+		    span_of(envelope->rcpt_to[i]), &mailbox);
+		struct outcome one;
+
+		if (!read ||
+		    !from_list_matches(&d->policy->skip.recipients, &mailbox)) {
+			one = outcome_of_recipient(d, read ? &mailbox : NULL);
+			if (!any || (mildest ? is_stricter(out, &one)
+					     : is_stricter(&one, out)))
+				*out = one;
+			any = true;
+		}
+		if (read)
+			mailbox_free(&mailbox);
+	}
+	return any;
+}
+
+/* --- who is left alone -----------------------------------------------------*/
+
+static const char *
+reason_to_skip(const struct facts *facts)
+{
+	const struct policy *policy = facts->policy;
+	const struct envelope *envelope = facts->envelope;
+
+	if (policy->skip.authenticated && envelope->authenticated != NULL &&
+	    envelope->authenticated[0] != '\0')
+		return "authenticated";
+	if (network_list_has(&policy->skip.clients, envelope->client_address))
+		return "client";
+	if (facts->has_mail_from &&
+	    from_list_matches(&policy->skip.senders, &facts->mail_from))
+		return "sender";
+	if (policy->skip.size != 0 && facts->result->size > policy->skip.size)
+		return "size";
 	return NULL;
+}
+
+/* --- together --------------------------------------------------------------*/
+
+static void
+tell(const struct outcome *outcome, const struct facts *facts,
+    struct decision *out)
+{
+	char text[] = "the From field of this message cannot be read "
+		      "($reason). Reference $queue_id";
+	const struct otherwise built_in = { .action = ACTION_REJECT,
+		.text = text };
+	const struct policy_rule *rule = outcome->rule;
+
+	out->rule = outcome->name;
+	out->mode = outcome->mode;
+	out->action = action_of(outcome);
+	if (outcome->mode == MODE_MONITOR) {
+		out->would = outcome->wanted;
+		out->has_would = outcome->wanted != ACTION_ACCEPT;
+	}
+	out->rule_is_private = rule != NULL &&
+			       rule->when.recipients.count > 0 &&
+			       recipient_count(facts->envelope) > 1;
+	if (out->action == ACTION_TAG && rule != NULL)
+		out->tag = &rule->otherwise.tag;
+	otherwise_reply(rule != NULL ? &rule->otherwise : &built_in,
+	    out->rule_is_private ? "-" : out->rule, facts->result,
+	    facts->envelope, out);
 }
 
 void
 policy_decide(const struct policy *policy, const struct result *result,
     const struct envelope *envelope, struct decision *out)
 {
-	const struct policy_rule *rule = matching_rule(policy, result);
-	enum action wanted = ACTION_ACCEPT;
+	struct deciding d = { .policy = policy };
+	struct outcome outcome = { 0 };
 
-	*out = (struct decision){ .rule = "default", .mode = policy->mode };
-	if (rule == NULL)
-		return;
-	out->rule = rule->name;
-	if (rule->has_mode)
-		out->mode = rule->mode;
-	wanted = wanted_action(rule, reason_result(result->reason));
-	if (out->mode == MODE_ENFORCE) {
-		out->action = wanted;
-	} else {
-		out->would = wanted;
-		out->has_would = wanted != ACTION_ACCEPT;
+	*out = (struct decision){ .rule = "", .mode = policy->mode };
+	facts_take(policy, result, envelope, &d.facts);
+	if (envelope->monitor)
+		out->mode = MODE_MONITOR;
+	out->skip = reason_to_skip(&d.facts);
+	if (out->skip == NULL) {
+		d.outcomes =
+		    xcalloc(policy->rule_count + 1, sizeof(*d.outcomes));
+		d.known = xcalloc(policy->rule_count + 1, sizeof(*d.known));
+		if (outcome_of_recipients(&d, &outcome))
+			tell(&outcome, &d.facts, out);
+		else
+			out->skip = "recipient";
+		free(d.outcomes);
+		free(d.known);
 	}
-	give_reply(rule, result, envelope, out);
+	facts_drop(&d.facts);
 }

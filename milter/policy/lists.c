@@ -56,8 +56,10 @@ may_read(struct reader *reader, const config_setting_t *setting,
 }
 
 static void
-read_intermediates(struct reader *reader, const config_setting_t *list)
+read_intermediates(struct reader *reader, const struct option *option,
+    const config_setting_t *list)
 {
+	(void)option;
 	for (int i = 0; i < config_setting_length(list); i++) {
 		config_setting_t *entry = entry_at(list, i);
 		const char *path = config_setting_get_string(entry);
@@ -192,8 +194,10 @@ read_level(struct reader *reader, config_setting_t *entry)
 }
 
 static void
-read_levels(struct reader *reader, const config_setting_t *list)
+read_levels(struct reader *reader, const struct option *option,
+    const config_setting_t *list)
 {
+	(void)option;
 	for (int i = 0; i < config_setting_length(list); i++)
 		read_level(reader, entry_at(list, i));
 }

@@ -323,6 +323,28 @@ print_size(const struct option *option, const struct config *config,
 	buffer_char(out, '"');
 }
 
+bool
+duration_parse(const char *text, unsigned int *seconds)
+{
+	unsigned long long value = 0;
+	bool unit = false;
+
+	if (!parse_number(text, time_units, &value, &unit) || !unit ||
+	    value > UINT_MAX)
+		return false;
+	*seconds = (unsigned int)value;
+	return true;
+}
+
+void
+duration_print(unsigned int seconds, struct buffer *out)
+{
+	if (seconds == 0)
+		buffer_string(out, "0s");
+	else
+		print_number(seconds, time_units, out);
+}
+
 static bool
 assign_time(const struct option *option, void *field, const char *text,
     char why[static OPTION_WHY])

@@ -20,6 +20,14 @@ static const char *const internal_words[] = {
 static const char *const mode_words[] = {
 	[MODE_MONITOR] = "monitor", [MODE_ENFORCE] = "enforce", NULL
 };
+static const char *const bad_from_words[] = { [BAD_FROM_ACCEPT] = "accept",
+	[BAD_FROM_QUARANTINE] = "quarantine",
+	[BAD_FROM_TEMPFAIL] = "tempfail",
+	[BAD_FROM_REJECT] = "reject",
+	NULL };
+static const char *const conflict_words[] = {
+	[CONFLICT_STRICTEST] = "strictest", [CONFLICT_MILDEST] = "mildest", NULL
+};
 static const char *const target_words[] = { "syslog", "stderr", NULL };
 static const char *const facility_words[] = { "mail", "daemon", "local0",
 	"local1", "local2", "local3", "local4", "local5", "local6", "local7",
@@ -220,11 +228,52 @@ static const struct option options[] = {
 	    .words = mode_words,
 	    .sentence = "Whether rules refuse mail or only say that they "
 			"would." },
+	{ .path = "policy.bad_from",
+	    .kind = &kind_word,
+	    FIELD(policy.bad_from),
+	    .fallback = "reject",
+	    .words = bad_from_words,
+	    .sentence = "What is done where nobody can read From and a rule "
+			"asks for it." },
+	{ .path = "policy.recipient_conflict",
+	    .kind = &kind_word,
+	    FIELD(policy.recipient_conflict),
+	    .fallback = "strictest",
+	    .words = conflict_words,
+	    .sentence = "Which decision counts where recipients differ." },
+	{ .path = "policy.trusted_hops",
+	    .kind = &kind_networks,
+	    FIELD(policy.trusted_hops),
+	    .sentence = "Clients whose word counts for when.trusted_hop." },
 	{ .path = "policy.rules",
 	    .kind = &kind_rules,
 	    FIELD(policy.rules),
 	    .sentence = "What is demanded of whose mail; the first that "
 			"matches decides." },
+
+	{ .path = "skip.authenticated",
+	    .kind = &kind_bool,
+	    FIELD(policy.skip.authenticated),
+	    .fallback = "true",
+	    .sentence = "Enforce nothing upon authenticated clients." },
+	{ .path = "skip.clients",
+	    .kind = &kind_networks,
+	    FIELD(policy.skip.clients),
+	    .sentence = "Enforce nothing upon these clients." },
+	{ .path = "skip.recipients",
+	    .kind = &kind_addresses,
+	    FIELD(policy.skip.recipients),
+	    .sentence = "Recipients who take no part in the decision." },
+	{ .path = "skip.senders",
+	    .kind = &kind_addresses,
+	    FIELD(policy.skip.senders),
+	    .sentence = "Enforce nothing upon these envelope senders." },
+	{ .path = "skip.size",
+	    .kind = &kind_size,
+	    FIELD(policy.skip.size),
+	    .fallback = "0",
+	    .max = 1024 * M,
+	    .sentence = "Enforce nothing upon larger messages; 0: never." },
 };
 
 enum {

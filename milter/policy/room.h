@@ -29,7 +29,8 @@ struct option_kind {
 	bool (*assign)(const struct option *, void *field, const char *text,
 	    char why[static OPTION_WHY]);
 	/* Lists, whose entries complain each for itself; else NULL. */
-	void (*read)(struct reader *, const config_setting_t *);
+	void (*read)(
+	    struct reader *, const struct option *, const config_setting_t *);
 	/* In the file's own syntax, without name and semicolon. */
 	void (*print)(
 	    const struct option *, const struct config *, struct buffer *out);
@@ -97,6 +98,194 @@ void print_strings(const struct string_list *, struct buffer *out); /* [] */
 void string_list_add(struct string_list *, char *owned);
 void string_list_free(struct string_list *);
 void string_list_sort(struct string_list *);
+
+/* members.c: members of a rule's groups. */
+enum {
+	RULE_NAME_MAX = 64,
+};
+/* Where a complaint about a rule begins: policy.rules[1] "bank": when. */
+struct rule_place {
+	char text[RULE_NAME_MAX + 60];
+};
+struct rule_place place_within(const struct rule_place *, const char *name);
+/* NULL: not there, or of another type, which was complained of. */
+config_setting_t *member_of_type(struct reader *, const config_setting_t *group,
+    const struct rule_place *, const char *name, int type,
+    const char *expected);
+const char *word_of(struct reader *, const config_setting_t *group,
+    const struct rule_place *, const char *name);
+/* One of the words, or an array of them, as bits 1 << index; a NULL or empty
+ * word cannot be named.  The array ends at `count`. */
+void read_words(struct reader *, const config_setting_t *group,
+    const struct rule_place *, const char *name, const char *const *words,
+    size_t count, unsigned int *bits);
+/* One of the words; false: not there, or complained of. */
+bool read_word(struct reader *, const config_setting_t *group,
+    const struct rule_place *, const char *name, const char *const *words,
+    size_t count, unsigned int *index);
+/* An array of strings; one that begins with "/" is a file of them, one a line.
+ * Sorted, without doubles. */
+struct list_kind {
+	char *(*normal)(const char *); /* NULL: not such an entry */
+	const char *expected;
+};
+void read_list(struct reader *, const config_setting_t *group,
+    const struct rule_place *, const char *name, const struct list_kind *,
+    struct string_list *);
+void read_networks(struct reader *, const config_setting_t *group,
+    const struct rule_place *, const char *name, struct network_list *);
+void read_answer(struct reader *, const config_setting_t *group,
+    const struct rule_place *, const char *name, enum answer *);
+void read_duration(struct reader *, const config_setting_t *group,
+    const struct rule_place *, const char *name, unsigned int *seconds);
+void read_number(struct reader *, const config_setting_t *group,
+    const struct rule_place *, const char *name, unsigned int max,
+    unsigned int *number);
+/* ` name = [ "a", "b" ];`; nothing where there is nothing. */
+void print_list(
+    const char *name, const struct string_list *, struct buffer *out);
+void print_networks(
+    const char *name, const struct network_list *, struct buffer *out);
+void print_words(const char *name, const char *const *words, size_t count,
+    unsigned int bits, struct buffer *out);
+
+/* option_kinds.c */
+bool duration_parse(const char *, unsigned int *seconds);
+void duration_print(unsigned int seconds, struct buffer *out);
+
+/* networks.c */
+bool network_parse(const char *, struct network *out);
+void network_print(const struct network *, struct buffer *out);
+void network_list_sort(struct network_list *);
+void network_list_free(struct network_list *);
+bool network_list_has(const struct network_list *, const char *address);
+extern const struct option_kind kind_networks, kind_addresses;
+
+/* names.c: a display name as all who look like it are. */
+char *name_fold(const char *utf8); /* words in order; "" where none; free(3) */
+bool name_folded_has(const char *display, const char *folded);
+
+/* when.c */
+enum view_kind {
+	VIEW_MAILBOX,
+	VIEW_GUESS,
+	VIEW_NO_MAILBOX
+};
+/* One mailbox and one recipient, as a rule sees the message. */
+struct view {
+	enum view_kind kind;
+	const struct mailbox *from;
+	const struct mailbox *recipient; /* NULL: not known */
+};
+/* What is the same for all views. */
+struct facts {
+	const struct policy *policy;
+	const struct result *result;
+	const struct envelope *envelope;
+	struct mailbox mail_from;
+	bool has_mail_from, from_trusted_hop;
+	enum protection protection;
+};
+void facts_take(const struct policy *, const struct result *,
+    const struct envelope *, struct facts *out);
+void facts_drop(struct facts *);
+bool when_matches(
+    const struct when *, const struct facts *, const struct view *);
+/* How it came, for --explain: "from: a@b.example is named; client: ...". */
+void when_explain(const struct when *, const struct facts *,
+    const struct view *, struct buffer *out);
+void when_read(struct reader *, const config_setting_t *group,
+    const struct rule_place *, struct when *);
+void when_print(const struct when *, struct buffer *out);
+void when_free(struct when *);
+/* Does whatever meets `narrow` meet `wide`?  `ignored` conditions of narrow
+ * are taken as absent. */
+bool when_covers(const struct when *wide, const struct when *narrow);
+
+/* require.c, holds.c */
+enum holding {
+	HOLDING_FAILS,
+	HOLDING_LATER,
+	HOLDING_HOLDS
+};
+enum require_kind {
+	REQUIRE_WORDS,
+	REQUIRE_LIST,
+	REQUIRE_DURATION,
+	REQUIRE_NUMBER,
+};
+struct require_row {
+	const char *name;
+	enum require_kind kind;
+	size_t offset; /* in struct require */
+	const char *const *words;
+	size_t word_count;
+	bool words_are_bits; /* word i is 1 << i of a type's own bits */
+	const struct list_kind *list;
+	unsigned int max; /* of a number */
+	enum holding (*holds)(const struct require *,
+	    const struct signer_result *, const struct result *);
+	void (*found)(const struct signer_result *, const struct result *,
+	    struct buffer *);
+};
+const struct require_row *require_row_at(size_t index); /* NULL: no more */
+bool require_row_asks(const struct require_row *, const struct require *);
+void require_row_print(
+    const struct require_row *, const struct require *, struct buffer *out);
+void require_read(struct reader *, const config_setting_t *group,
+    const struct rule_place *, struct require *);
+void require_print(const struct require *, struct buffer *out);
+void require_free(struct require *);
+bool require_accepts(const struct require *, enum reason);
+/* Is everything that meets `tight` also enough for `loose`? */
+bool require_is_as_strict(
+    const struct require *tight, const struct require *loose);
+enum holding require_holds(const struct require *, const struct result *);
+/* The signer that came nearest to it; NULL: none. */
+const struct signer_result *require_signer(
+    const struct require *, const struct result *);
+enum holding require_row_holds(const struct require_row *,
+    const struct require *, const struct signer_result *,
+    const struct result *);
+
+/* holds.c: the rows' predicates. */
+#define REQUIRE_ROW(row)                                                       \
+	enum holding row##_holds(const struct require *,                       \
+	    const struct signer_result *, const struct result *);              \
+	void row##_found(const struct signer_result *, const struct result *,  \
+	    struct buffer *)
+REQUIRE_ROW(type);
+REQUIRE_ROW(generation);
+REQUIRE_ROW(compliance);
+REQUIRE_ROW(rules);
+REQUIRE_ROW(path);
+REQUIRE_ROW(revocation);
+REQUIRE_ROW(anchor);
+REQUIRE_ROW(issuer);
+REQUIRE_ROW(certificate);
+REQUIRE_ROW(key);
+REQUIRE_ROW(organization_identifier);
+REQUIRE_ROW(organization);
+REQUIRE_ROW(country);
+REQUIRE_ROW(domain);
+REQUIRE_ROW(covers);
+REQUIRE_ROW(digest);
+REQUIRE_ROW(key_type);
+REQUIRE_ROW(rsa_bits);
+REQUIRE_ROW(ec_bits);
+REQUIRE_ROW(signing_time);
+
+/* otherwise.c */
+void otherwise_read(struct reader *, const config_setting_t *group,
+    const struct rule_place *, struct otherwise *);
+void otherwise_print(const struct otherwise *, struct buffer *out);
+void otherwise_free(struct otherwise *);
+/* Code, enhanced code and text; `rule` is named in it. */
+void otherwise_reply(const struct otherwise *, const char *rule,
+    const struct result *, const struct envelope *, struct decision *out);
+
+/* sound.c: rules that say what cannot be meant. */
+void rules_check_soundness(struct reader *, const struct policy *);
 
 /* match.c: does a sorted `when.from` list hold this mailbox? */
 bool from_list_matches(const struct string_list *, const struct mailbox *);

@@ -142,8 +142,10 @@ read_anchor(struct reader *reader, config_setting_t *entry)
 }
 
 static void
-read_anchors(struct reader *reader, const config_setting_t *list)
+read_anchors(struct reader *reader, const struct option *option,
+    const config_setting_t *list)
 {
+	(void)option;
 	for (int i = 0; i < config_setting_length(list); i++)
 		read_anchor(
 		    reader, config_setting_get_elem(list, (unsigned int)i));
@@ -188,8 +190,10 @@ print_anchors(const struct option *option, const struct config *config,
 }
 
 static void
-read_deny(struct reader *reader, const config_setting_t *list)
+read_deny(struct reader *reader, const struct option *option,
+    const config_setting_t *list)
 {
+	(void)option;
 	struct trust *scratch = trust_new();
 
 	for (int i = 0; i < config_setting_length(list); i++) {

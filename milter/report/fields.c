@@ -283,7 +283,8 @@ add_policy(struct header_fields *out, const struct decision *decision)
 	if (decision->has_would)
 		buffer_format(
 		    &value, "; would=%s", action_word(decision->would));
-	if (decision->rule != NULL && decision->rule[0] != '\0') {
+	if (decision->rule != NULL && decision->rule[0] != '\0' &&
+	    !decision->rule_is_private) {
 		buffer_string(&value, "; rule=");
 		clean_quoted(&value, decision->rule, RULE_MAX, false);
 	}

@@ -213,8 +213,11 @@ judge_as_it_ended(const struct matter *matter,
 			parameters.at = path->certificates[i]->not_after - 1;
 	path_build(matter->judging->verifier->trust, out->certificate,
 	    data->certificates, data->certificate_count, &parameters, &earlier);
-	if (earlier.status == PATH_TRUSTED && earlier.weakness == REASON_PASS)
+	if (earlier.status == PATH_TRUSTED &&
+	    earlier.weakness == REASON_PASS) {
 		out->path_ended = parameters.at;
+		out->path_ended_policy = earlier.policy;
+	}
 	path_clear(&earlier);
 }
 

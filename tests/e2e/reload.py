@@ -93,6 +93,7 @@ def story(house, count):
     milter = Milter(house, 'reload', samples.anchors(), '''mode = "monitor";
   rules = ( { name = "first"; when = { from = [ "bank.example" ]; };
               require = { result = [ "pass" ]; };
+              encrypted = "otherwise";
               otherwise = { action = "reject"; }; } );''').start()
     with open(milter.file, encoding='utf-8') as f:
         good = f.read()

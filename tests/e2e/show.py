@@ -12,6 +12,7 @@ RULES = '''
   rules = (
     { name = "bank"; when = { from = [ "bank.example" ]; };
       require = { result = [ "pass" ]; };
+      encrypted = "otherwise";
       otherwise = { action = "reject";
                     text = "mail from bank.example must be signed ($reason)"; };
     },

@@ -21,6 +21,7 @@ FIELDS = ['Authentication-Results', 'X-SMIME-Status', 'X-SMIME-Signer',
 RULES = '''rules = (
   { name = "bank"; when = { from = [ "bank.example" ]; };
     require = { result = [ "pass" ]; };
+    encrypted = "otherwise";
     otherwise = { action = "reject";
                   text = "mail from bank.example must be signed ($reason)"; };
   },

@@ -117,13 +117,16 @@ configure()
 rules='rules = (
   { name = "bank"; when = { from = [ "bank.example" ]; };
     require = { result = [ "pass" ]; };
+    encrypted = "otherwise";
     otherwise = { action = "reject";
       text = "100% signed, please: $reason reject"; }; },
   { name = "later"; when = { from = [ "later.example" ]; };
     require = { result = [ "pass" ]; };
+    encrypted = "otherwise";
     otherwise = { action = "tempfail"; text = "$rule ($reason)"; }; },
   { name = "hold"; when = { from = [ "hold.example" ]; };
     require = { result = [ "pass" ]; };
+    encrypted = "otherwise";
     otherwise = { action = "quarantine"; }; }
 );'
 

@@ -1,0 +1,150 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/*
+ * Networks of clients.  All is IPv6, IPv4 mapped into it (RFC 4291 2.5.5.2).
+ * A list is sorted by prefix length and address, so that an address costs one
+ * search for each length that there is.
+ */
+#include <arpa/inet.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "room.h"
+
+enum {
+	ALL_BITS = 128,
+	MAPPED_BITS = 96,
+};
+
+static const uint8_t mapped_prefix[12] = { 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0xff,
+	0xff };
+
+static bool
+address_parse(const char *text, uint8_t out[static 16], bool *is_ipv4)
+{
+	*is_ipv4 = inet_pton(AF_INET, text, out + sizeof(mapped_prefix)) == 1;
+	if (*is_ipv4)
+		memcpy(out, mapped_prefix, sizeof(mapped_prefix));
+	return *is_ipv4 || inet_pton(AF_INET6, text, out) == 1;
+}
+
+static void
+clear_behind(uint8_t address[static 16], unsigned int bits)
+{
+	for (unsigned int i = 0; i < 16; i++) {
+		unsigned int kept = bits > 8 * i ? bits - 8 * i : 0;
+
+		if (kept < 8)
+			address[i] &= (uint8_t)(0xff00u >> kept);
+	}
+}
+
+bool
+network_parse(const char *text, struct network *out)
+{
+	char address[INET6_ADDRSTRLEN] = "", *end = NULL;
+	size_t len = strcspn(text, "/");
+	unsigned long bits = 0;
+	bool is_ipv4 = false;
+
+	if (len >= sizeof(address))
+		return false;
+	memcpy(address, text, len);
+	if (!address_parse(address, out->address, &is_ipv4))
+		return false;
+	out->bits = ALL_BITS;
+	if (text[len] == '\0')
+		return true;
+	if (!ascii_isdigit((unsigned char)text[len + 1]))
+		return false;
+	bits = strtoul(text + len + 1, &end, 10);
+	if (*end != '\0' || bits > (is_ipv4 ? 32 : ALL_BITS))
+		return false;
+	out->bits = (unsigned int)bits + (is_ipv4 ? MAPPED_BITS : 0);
+	clear_behind(out->address, out->bits);
+	return true;
+}
+
+void
+network_print(const struct network *network, struct buffer *out)
+{
+	char text[INET6_ADDRSTRLEN] = "";
+	bool is_ipv4 =
+	    network->bits >= MAPPED_BITS &&
+	    memcmp(network->address, mapped_prefix, sizeof(mapped_prefix)) == 0;
+
+	inet_ntop(is_ipv4 ? AF_INET : AF_INET6,
+	    network->address + (is_ipv4 ? sizeof(mapped_prefix) : 0), text,
+	    sizeof(text));
+	buffer_string(out, text);
+	if (network->bits < ALL_BITS)
+		buffer_format(
+		    out, "/%u", network->bits - (is_ipv4 ? MAPPED_BITS : 0));
+}
+
+static int
+compare_networks(const void *a, const void *b)
+{
+	const struct network *left = a, *right = b;
+
+	if (left->bits != right->bits)
+		return left->bits < right->bits ? -1 : 1;
+	return memcmp(left->address, right->address, sizeof(left->address));
+}
+
+void
+network_list_sort(struct network_list *list)
+{
+	if (list->count > 1)
+		qsort(list->items, list->count, sizeof(*list->items),
+		    compare_networks);
+}
+
+void
+network_list_free(struct network_list *list)
+{
+	free(list->items);
+	*list = (struct network_list){ 0 };
+}
+
+/* The first item behind those of that prefix length. */
+static size_t
+end_of_length(const struct network_list *list, size_t from)
+{
+	size_t low = from, high = list->count;
+
+	while (low < high) {
+		size_t middle = low + (high - low) / 2;
+
+		if (list->items[middle].bits <= list->items[from].bits)
+			low = middle + 1;
+		else
+			high = middle;
+	}
+	return low;
+}
+
+bool
+network_list_has(const struct network_list *list, const char *address)
+{
+	struct network wanted = { 0 };
+	uint8_t octets[16];
+	bool is_ipv4 = false;
+
+	if (address == NULL || list->count == 0)
+		return false;
+	/* Some MTAs tell an IPv6 address as RFC 5321 4.1.3 writes it. */
+	if (strncmp(address, "IPv6:", 5) == 0)
+		address += 5;
+	if (!address_parse(address, octets, &is_ipv4))
+		return false;
+	for (size_t i = 0, end = 0; i < list->count; i = end) {
+		end = end_of_length(list, i);
+		wanted.bits = list->items[i].bits;
+		memcpy(wanted.address, octets, sizeof(octets));
+		clear_behind(wanted.address, wanted.bits);
+		if (bsearch(&wanted, &list->items[i], end - i,
+			sizeof(*list->items), compare_networks) != NULL)
+			return true;
+	}
+	return false;
+}

@@ -1,0 +1,303 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/*
+ * Rules that are well written and cannot be meant: one that can never match,
+ * a requirement that nothing meets, and a condition in the sender's hand that
+ * leads past a stricter rule.
+ */
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "room.h"
+
+enum {
+	DAY = 24 * 60 * 60,
+	DAYS_AHEAD = 14,
+};
+
+static void __attribute__((format(printf, 4, 5)))
+complain_of_rule(struct reader *reader, const struct policy *policy,
+    const struct policy_rule *rule, const char *fmt, ...)
+{
+	char what[400];
+	va_list args;
+
+	va_start(args, fmt);
+	vsnprintf(what, sizeof(what), fmt, args);
+	va_end(args);
+	complain_at(reader, rule->file, rule->line,
+	    "policy.rules[%zu] \"%s\"%s", (size_t)(rule - policy->rules),
+	    rule->name, what);
+}
+
+static void
+check_that_it_can_match(struct reader *reader, const struct policy *policy,
+    const struct policy_rule *rule)
+{
+	for (const struct policy_rule *earlier = policy->rules; earlier < rule;
+	     earlier++) {
+		if (earlier->is_faulty || earlier->until != 0 ||
+		    !when_covers(&earlier->when, &rule->when))
+			continue;
+		complain_of_rule(reader, policy, rule,
+		    " can never match: the rule \"%s\" in line %u takes all "
+		    "it would",
+		    earlier->name, earlier->line);
+		return;
+	}
+}
+
+/* --- requirements ----------------------------------------------------------*/
+
+static bool
+needs_a_signer(const struct require *require)
+{
+	const struct require_row *row = NULL;
+
+	for (size_t i = 0; (row = require_row_at(i)) != NULL; i++)
+		if (require_row_asks(row, require))
+			return true;
+	return false;
+}
+
+static bool
+accepts_a_signature(const struct require *require)
+{
+	for (unsigned int i = 0; i < REASON_COUNT; i++)
+		if (i != REASON_NONE && i != REASON_CERTS_ONLY &&
+		    require_accepts(require, (enum reason)i))
+			return true;
+	return false;
+}
+
+static void
+check_that_it_can_be_met(struct reader *reader, const struct policy *policy,
+    const struct policy_rule *rule)
+{
+	const struct require *require = &rule->require;
+	const struct config *config = reader->config;
+
+	if (needs_a_signer(require) && !accepts_a_signature(require))
+		complain_of_rule(reader, policy, rule,
+		    ": require: something is asked of the signer, and only "
+		    "unsigned mail is accepted");
+	if (require->generations != 0 && require->path_policies != 0 &&
+	    (require->path_policies &
+		(1u << POLICY_EXPLICIT | 1u << POLICY_ANY)) == 0)
+		complain_of_rule(reader, policy, rule,
+		    ": require: a generation holds only where path is explicit "
+		    "or any-policy");
+	if (require->types != 0 && require->path_policies != 0 &&
+	    (require->path_policies &
+		(1u << POLICY_EXPLICIT | 1u << POLICY_ANY)) == 0)
+		complain_of_rule(reader, policy, rule,
+		    ": require: a type holds only where path is explicit or "
+		    "any-policy");
+	for (size_t i = 0; i < config->override_count; i++)
+		for (size_t k = 0; k < require->rules.count; k++)
+			if (config->overrides[i].level == LEVEL_OFF &&
+			    strcmp(config->overrides[i].id,
+				require->rules.items[k]) == 0)
+				complain_of_rule(reader, policy, rule,
+				    ": require: rules: %s is off by levels, "
+				    "and would never be looked at",
+				    require->rules.items[k]);
+}
+
+/* --- the sender's hand -----------------------------------------------------*/
+
+static bool
+is_joined(const struct when *when)
+{
+	return when->client.count > 0 || when->authenticated == ANSWER_YES ||
+	       when->trusted_hop == ANSWER_YES;
+}
+
+/* A condition that whoever writes a message can meet; NULL: none. */
+static const char *
+sender_written(const struct when *when)
+{
+	if (when->mailing_list != ANSWER_ANY)
+		return "mailing_list";
+	if (when->null_sender != ANSWER_ANY)
+		return "null_sender";
+	if (when->protection != 0)
+		return "protection";
+	if (when->mail_from.count > 0)
+		return "mail_from";
+	return when->display_name.count > 0 ? "display_name" : NULL;
+}
+
+/* The same, where meeting it means to leave a rule. */
+static const char *
+sender_exempts(const struct when *when)
+{
+	if (when->mailing_list == ANSWER_NO)
+		return "mailing_list = false";
+	if (when->null_sender == ANSWER_NO)
+		return "null_sender = false";
+	if ((when->protection & PROTECTION_NEITHER) != 0 &&
+	    (when->protection & PROTECTION_ENCRYPTED) == 0)
+		return "protection without \"encrypted\"";
+	return NULL;
+}
+
+static bool
+lists_meet(const struct string_list *a, const struct string_list *b)
+{
+	if (a->count == 0 || b->count == 0)
+		return true;
+	for (size_t i = 0; i < a->count; i++)
+		if (from_list_covers(b, a->items[i]))
+			return true;
+	for (size_t i = 0; i < b->count; i++)
+		if (from_list_covers(a, b->items[i]))
+			return true;
+	return false;
+}
+
+static bool
+answers_meet(enum answer a, enum answer b)
+{
+	return a == ANSWER_ANY || b == ANSWER_ANY || a == b;
+}
+
+/* Is there mail that both are about?  In doubt there is. */
+static bool
+whens_meet(const struct when *a, const struct when *b)
+{
+	return lists_meet(&a->from, &b->from) &&
+	       lists_meet(&a->recipients, &b->recipients) &&
+	       lists_meet(&a->mail_from, &b->mail_from) &&
+	       answers_meet(a->authenticated, b->authenticated) &&
+	       answers_meet(a->trusted_hop, b->trusted_hop) &&
+	       answers_meet(a->mailing_list, b->mailing_list) &&
+	       answers_meet(a->null_sender, b->null_sender) &&
+	       (a->protection == 0 || b->protection == 0 ||
+		   (a->protection & b->protection) != 0);
+}
+
+static bool
+demands(const struct policy_rule *rule)
+{
+	return rule->require.present && rule->otherwise.action != ACTION_ACCEPT;
+}
+
+static bool
+is_milder(const struct policy *policy, const struct policy_rule *rule,
+    const struct policy_rule *than)
+{
+	enum policy_mode mode = rule->has_mode ? rule->mode : policy->mode;
+
+	if (!demands(than))
+		return false;
+	return !demands(rule) ||
+	       rule->otherwise.action < than->otherwise.action ||
+	       !require_is_as_strict(&rule->require, &than->require) ||
+	       (rule->encrypted_accepted && !than->encrypted_accepted) ||
+	       (rule->has_temporary && rule->temporary == ACTION_ACCEPT &&
+		   !(than->has_temporary &&
+		       than->temporary == ACTION_ACCEPT)) ||
+	       mode < (than->has_mode ? than->mode : policy->mode);
+}
+
+static void
+check_that_it_leads_past_none(struct reader *reader,
+    const struct policy *policy, const struct policy_rule *rule)
+{
+	const char *condition = sender_written(&rule->when);
+
+	if (condition == NULL || is_joined(&rule->when))
+		return;
+	for (const struct policy_rule *later = rule + 1;
+	     later < policy->rules + policy->rule_count; later++) {
+		if (later->is_faulty ||
+		    !whens_meet(&rule->when, &later->when) ||
+		    !is_milder(policy, rule, later))
+			continue;
+		complain_of_rule(reader, policy, rule,
+		    ": when: %s is in the sender's hand and leads past the "
+		    "stricter rule \"%s\" in line %u; put it behind that one, "
+		    "or join it with client, authenticated or trusted_hop",
+		    condition, later->name, later->line);
+		return;
+	}
+}
+
+static void
+check_that_none_leads_past_it(struct reader *reader,
+    const struct policy *policy, const struct policy_rule *rule)
+{
+	const char *exemption = sender_exempts(&rule->when);
+	struct when without = rule->when;
+
+	if (exemption == NULL || !demands(rule) || is_joined(&rule->when))
+		return;
+	without.mailing_list = without.null_sender = ANSWER_ANY;
+	without.protection = 0;
+	for (const struct policy_rule *later = rule + 1;
+	     later < policy->rules + policy->rule_count; later++)
+		if (later->is_faulty || (when_covers(&later->when, &without) &&
+					    !is_milder(policy, later, rule)))
+			return;
+	complain_of_rule(reader, policy, rule,
+	    ": when: %s is in the sender's hand, and no later rule is as "
+	    "strict with such mail; leave it out, or join it with client, "
+	    "authenticated or trusted_hop",
+	    exemption);
+}
+
+void
+rules_check_soundness(struct reader *reader, const struct policy *policy)
+{
+	for (size_t i = 0; i < policy->rule_count; i++) {
+		const struct policy_rule *rule = &policy->rules[i];
+
+		if (rule->is_faulty)
+			continue;
+		check_that_it_can_match(reader, policy, rule);
+		check_that_it_can_be_met(reader, policy, rule);
+		check_that_it_leads_past_none(reader, policy, rule);
+		check_that_none_leads_past_it(reader, policy, rule);
+	}
+}
+
+/* --- what is worth a look --------------------------------------------------*/
+
+static void
+warn_of_end(const struct policy_rule *rule, time_t now, struct buffer *out)
+{
+	char until[TIME_TEXT];
+	long days = 0;
+
+	if (rule->until == 0 || rule->until > now + DAYS_AHEAD * DAY)
+		return;
+	time_text(rule->until, until);
+	if (rule->until <= now) {
+		buffer_format(out,
+		    "%s:%u: rule \"%s\" ended at %s and does "
+		    "nothing any more\n",
+		    rule->file, rule->line, rule->name, until);
+		return;
+	}
+	days = (long)((rule->until - now + DAY - 1) / DAY);
+	buffer_format(out, "%s:%u: rule \"%s\" ends in %ld day%s, at %s%s%s\n",
+	    rule->file, rule->line, rule->name, days, days == 1 ? "" : "s",
+	    until, rule->comment != NULL ? ": " : "",
+	    rule->comment != NULL ? rule->comment : "");
+}
+
+void
+policy_warnings(const struct policy *policy, time_t now, struct buffer *out)
+{
+	for (size_t i = 0; i < policy->rule_count; i++)
+		warn_of_end(&policy->rules[i], now, out);
+	if (policy->skip.senders.count > 0)
+		buffer_string(out,
+		    "skip.senders: anybody can write such an envelope sender, "
+		    "and no rule is enforced then\n");
+	if (policy->skip.size != 0)
+		buffer_string(out,
+		    "skip.size: anybody can write a message of that size, and "
+		    "no rule is enforced then\n");
+}
