@@ -24,6 +24,14 @@ enum policy_mode {
 };
 const char *policy_mode_word(enum policy_mode);
 
+/* What the log shows of addresses. */
+enum logged_addresses {
+	ADDRESSES_FULL,
+	ADDRESSES_DOMAIN,
+	ADDRESSES_HASH, /* 16 digits of SHA-256; the same for the same one */
+	ADDRESSES_NONE,
+};
+
 /* What the SMTP session told; NULL where it did not. */
 struct envelope {
 	const char *mail_from;	    /* without angle brackets; "": null */

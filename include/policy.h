@@ -177,6 +177,8 @@ struct config {
 	char *log_target;   /* "syslog", "stderr" */
 	char *log_facility;
 	char *log_level;
+	char *monitor_file; /* see --monitor-until */
+	enum logged_addresses log_addresses;
 	unsigned int drain_timeout; /* seconds that a stop waits at most */
 	struct anchor_source *anchors;
 	size_t anchor_count;
@@ -201,6 +203,9 @@ struct config {
 	enum internal_error internal_error;
 	struct policy policy;
 };
+
+/* "2h": seconds; units s, m, h, d. */
+bool duration_parse(const char *, unsigned int *seconds);
 
 /* Complaints about a configuration, all of them, in the order of the file. */
 struct config_errors {

@@ -10,12 +10,15 @@
 #include "decision.h"
 #include "result.h"
 
-enum { REPORT_FIELD_MAX = 998, REPORT_FIELDS_MAX = 4096 }; /* octets */
+enum {
+	REPORT_FIELD_MAX = 998,
+	REPORT_FIELDS_MAX = 4096
+}; /* octets */
 
 struct report_options {
 	const char *authserv_id; /* quoted where RFC 8601 wants it */
-	bool authentication_results, status, signer, profile, compliance,
-	    trust, policy; /* which fields */
+	bool authentication_results, status, signer, profile, compliance, trust,
+	    policy;    /* which fields */
 	bool programs; /* what root programs say, in X-SMIME-Compliance */
 };
 
@@ -42,28 +45,27 @@ bool report_is_own_field(const char *name);
  * Comments, folding, quoting and case are read as the RFC allows.
  */
 enum results_owner {
-	RESULTS_FOREIGN,	/* another host's: stays */
-	RESULTS_OURS,		/* our authserv-id, no smime result in it */
+	RESULTS_FOREIGN, /* another host's: stays */
+	RESULTS_OURS,	 /* our authserv-id, no smime result in it */
 	RESULTS_OURS_WITH_SMIME,
-	RESULTS_UNPARSABLE,	/* could be taken for ours */
+	RESULTS_UNPARSABLE, /* could be taken for ours */
 };
-enum results_owner report_results_owner(const char *value,
-    const char *authserv_id);
+enum results_owner report_results_owner(
+    const char *value, const char *authserv_id);
 
 struct report_context {
 	const char *config_digest; /* first 4 digits are shown */
 	const char *skip;	   /* why left alone; NULL: not */
 	double milliseconds;
+	enum logged_addresses addresses;
 };
 /* The log line, at most 900 octets, without queue id's absence: "-" then. */
 void report_line(const struct result *, const struct decision *,
-    const struct envelope *, const struct report_context *,
-    struct buffer *out);
+    const struct envelope *, const struct report_context *, struct buffer *out);
 
 /* JSON objects of interfaces.md, one line each with its LF. */
-void report_message_json(const char *path, size_t index,
-    const struct result *, const struct decision *,
-    const struct header_fields *, struct buffer *out);
+void report_message_json(const char *path, size_t index, const struct result *,
+    const struct decision *, const struct header_fields *, struct buffer *out);
 struct judged_file {
 	const char *path;
 	size_t index;
@@ -72,17 +74,20 @@ struct judged_file {
 	const struct findings *findings;
 };
 void report_certificate_json(const struct judged_file *, struct buffer *out);
-void report_error_json(const char *path, const char *error,
-    struct buffer *out);
+void report_error_json(const char *path, const char *error, struct buffer *out);
 void report_rule_json(const struct rule *, struct buffer *out);
 
 /* The same for people, at most 100 columns. */
-void report_message_text(const char *path, size_t index,
-    const struct result *, const struct decision *, struct buffer *out);
+void report_message_text(const char *path, size_t index, const struct result *,
+    const struct decision *, struct buffer *out);
 void report_certificate_text(const struct judged_file *, struct buffer *out);
 
 /* The whole catalogue, by section; as mdoc(7) it is smime-rules(7). */
-enum catalogue_form { CATALOGUE_TEXT, CATALOGUE_JSON, CATALOGUE_MDOC };
+enum catalogue_form {
+	CATALOGUE_TEXT,
+	CATALOGUE_JSON,
+	CATALOGUE_MDOC
+};
 void report_rules(enum catalogue_form, struct buffer *out);
 
 #endif

@@ -3,6 +3,7 @@
 #include "config.h"
 
 #include <errno.h>
+#include <getopt.h>
 #include <idn2.h>
 #include <libconfig.h>
 #include <openssl/crypto.h>
@@ -10,10 +11,12 @@
 #include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
+#include <time.h>
 #include <unistd.h>
 
 #include "callbacks.h"
 #include "control.h"
+#include "suspension.h"
 
 enum {
 	EXIT_USAGE = 2
@@ -29,6 +32,8 @@ print_usage(FILE *out)
 	    "  -c FILE  configuration (%s)\n"
 	    "  -f       stay in the foreground, log to standard error\n"
 	    "  -t       check the configuration, print what is effective\n"
+	    "  --monitor-until TIME  enforce nothing until then; a date, or\n"
+	    "           a time from now such as 2h; \"off\" ends it\n"
 	    "  -V       print version and libraries\n",
 	    default_file);
 }
@@ -75,11 +80,25 @@ print_trust(const struct context *context)
 }
 
 static void
+print_warnings(const struct config *config)
+{
+	struct buffer text = BUFFER_LIMIT(1 << 20);
+	const char *p = NULL;
+
+	policy_warnings(&config->policy, time(NULL), &text);
+	for (p = buffer_text(&text); *p != '\0'; p += strcspn(p, "\n") + 1)
+		printf("#   warning  %.*s\n", (int)strcspn(p, "\n"), p);
+	buffer_free(&text);
+}
+
+static void
 print_summary(const struct context *context, const char *file)
 {
 	const struct config *config = context->config;
 	struct config *defaults = config_default();
 	struct buffer changed = BUFFER_LIMIT(2000);
+	time_t until = suspension_until(config->monitor_file);
+	char shown[TIME_TEXT];
 	size_t enforced = 0;
 
 	for (size_t i = 0; i < config->policy.rule_count; i++) {
@@ -101,6 +120,13 @@ print_summary(const struct context *context, const char *file)
 	    policy_mode_word(config->policy.mode));
 	printf("#   changed  %s (against the defaults)\n",
 	    changed.len > 0 ? buffer_text(&changed) : "nothing");
+	if (until > time(NULL)) {
+		time_text(until, shown);
+		printf("#   monitor  nothing is enforced until %s "
+		       "(--monitor-until)\n",
+		    shown);
+	}
+	print_warnings(config);
 	buffer_free(&changed);
 	config_free(defaults);
 }
@@ -124,6 +150,55 @@ check_configuration(const char *file)
 	buffer_free(&text);
 	context_drop(context);
 	return fflush(stdout) == 0 ? EXIT_SUCCESS : EXIT_FAILURE;
+}
+
+/* A date, a time from now, or "off". */
+static bool
+suspension_time(const char *text, time_t *until)
+{
+	unsigned int seconds = 0;
+
+	*until = 0;
+	if (strcmp(text, "off") == 0)
+		return true;
+	if (duration_parse(text, &seconds)) {
+		*until = time(NULL) + (time_t)seconds;
+		return true;
+	}
+	return time_parse(text, until) && *until > time(NULL);
+}
+
+static int
+suspend(const char *file, const char *text)
+{
+	struct config_errors errors = { 0 };
+	struct config *config = config_load(file, &errors);
+	char shown[TIME_TEXT] = "";
+	time_t until = 0;
+	int status = EXIT_FAILURE;
+
+	if (!suspension_time(text, &until)) {
+		fprintf(stderr,
+		    "smime-milter: --monitor-until \"%s\": expected a time to "
+		    "come such as \"2h\" or \"2026-12-31\", or off\n",
+		    text);
+		status = EXIT_USAGE;
+	} else if (config == NULL) {
+		print_errors(&errors);
+	} else if (!suspension_set(config->monitor_file, until)) {
+		fprintf(stderr, "smime-milter: cannot write %s: %s\n",
+		    config->monitor_file, strerror(errno));
+	} else {
+		time_text(until, shown);
+		printf("smime-milter: %s%s\n",
+		    until == 0 ? "rules are enforced as configured"
+			       : "nothing is enforced until ",
+		    until == 0 ? "" : shown);
+		status = EXIT_SUCCESS;
+	}
+	config_errors_free(&errors);
+	config_free(config);
+	return status;
 }
 
 static struct context *
@@ -228,12 +303,20 @@ serve(const char *file, bool foreground)
 int
 main(int argc, char **argv)
 {
-	const char *file = default_file;
+	static const struct option long_options[] = {
+		{ "monitor-until", required_argument, NULL, 'm' },
+		{ NULL, 0, NULL, 0 },
+	};
+	const char *file = default_file, *monitor_until = NULL;
 	bool foreground = false, check = false;
 	int option = 0;
 
-	while ((option = getopt(argc, argv, "c:fthV")) != -1)
+	while ((option = getopt_long(
+		    argc, argv, "c:fthV", long_options, NULL)) != -1)
 		switch (option) {
+		case 'm':
+			monitor_until = optarg;
+			break;
 		case 'c':
 			file = optarg;
 			break;
@@ -258,5 +341,7 @@ main(int argc, char **argv)
 		print_usage(stderr);
 		return EXIT_USAGE;
 	}
+	if (monitor_until != NULL)
+		return suspend(file, monitor_until);
 	return check ? check_configuration(file) : serve(file, foreground);
 }

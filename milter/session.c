@@ -15,6 +15,7 @@
 #include "forged.h"
 #include "report.h"
 #include "session.h"
+#include "suspension.h"
 
 enum {
 	SENDER_MAX = 1024, /* octets that are kept of what the MTA tells */
@@ -404,6 +405,7 @@ log_message(const struct message *message, const struct result *result,
 	const struct report_context context = {
 		.config_digest = message->context->config->digest,
 		.skip = decision->skip,
+		.addresses = message->context->config->log_addresses,
 		.milliseconds = message->milliseconds,
 	};
 	struct buffer line = BUFFER_LIMIT(LINE_MAX_OCTETS + 1);
@@ -433,6 +435,7 @@ session_end_of_message(struct session *session)
 	const struct result *result = NULL;
 	struct decision decision = { 0 };
 	struct envelope envelope = { .queue_id = macro(session, "i") };
+	const struct config *config = NULL;
 	double began = now_milliseconds();
 
 	if (message == NULL) {
@@ -440,7 +443,9 @@ session_end_of_message(struct session *session)
 		    envelope.queue_id != NULL ? envelope.queue_id : "-");
 		return SESSION_TEMPFAIL;
 	}
+	config = message->context->config;
 	envelope.mail_from = message->mail_from;
+	envelope.monitor = suspension_until(config->monitor_file) > time(NULL);
 	envelope.authenticated = message->authenticated;
 	envelope.smtputf8 = message->smtputf8;
 	envelope.rcpt_to = (const char *const *)message->recipients.items;
@@ -448,8 +453,7 @@ session_end_of_message(struct session *session)
 				      ? session->client
 				      : macro(session, "{client_addr}");
 	result = verify_end(message->verification);
-	policy_decide(
-	    &message->context->config->policy, result, &envelope, &decision);
+	policy_decide(&config->policy, result, &envelope, &decision);
 	carry_out(session, result, &envelope, &decision);
 	message->milliseconds += now_milliseconds() - began;
 	log_message(message, result, &decision, &envelope);

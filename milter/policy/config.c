@@ -65,6 +65,7 @@ config_free(struct config *config)
 	free(config->log_target);
 	free(config->log_facility);
 	free(config->log_level);
+	free(config->monitor_file);
 	for (size_t i = 0; i < config->anchor_count; i++) {
 		free(config->anchors[i].path);
 		free(config->anchors[i].place);

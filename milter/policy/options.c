@@ -28,6 +28,11 @@ static const char *const bad_from_words[] = { [BAD_FROM_ACCEPT] = "accept",
 static const char *const conflict_words[] = {
 	[CONFLICT_STRICTEST] = "strictest", [CONFLICT_MILDEST] = "mildest", NULL
 };
+static const char *const address_words[] = { [ADDRESSES_FULL] = "full",
+	[ADDRESSES_DOMAIN] = "domain",
+	[ADDRESSES_HASH] = "hash",
+	[ADDRESSES_NONE] = "none",
+	NULL };
 static const char *const target_words[] = { "syslog", "stderr", NULL };
 static const char *const facility_words[] = { "mail", "daemon", "local0",
 	"local1", "local2", "local3", "local4", "local5", "local6", "local7",
@@ -100,6 +105,11 @@ static const struct option options[] = {
 	    .fallback = "tempfail",
 	    .words = internal_words,
 	    .sentence = "What happens to a message when the fault is ours." },
+	{ .path = "monitor_file",
+	    .kind = &kind_text,
+	    FIELD(monitor_file),
+	    .fallback = "/run/smime-milter/monitor-until",
+	    .sentence = "Where --monitor-until is written and looked for." },
 	{ .path = "from_case_passes",
 	    .kind = &kind_bool,
 	    FIELD(from_case_passes),
@@ -125,6 +135,12 @@ static const struct option options[] = {
 	    .fallback = "info",
 	    .words = level_words,
 	    .sentence = "The least urgent lines that are logged." },
+	{ .path = "log.addresses",
+	    .kind = &kind_word,
+	    FIELD(log_addresses),
+	    .fallback = "full",
+	    .words = address_words,
+	    .sentence = "What the log shows of From's address." },
 
 	{ .path = "trust.anchors",
 	    .kind = &kind_anchors,

@@ -150,7 +150,6 @@ void print_words(const char *name, const char *const *words, size_t count,
     unsigned int bits, struct buffer *out);
 
 /* option_kinds.c */
-bool duration_parse(const char *, unsigned int *seconds);
 void duration_print(unsigned int seconds, struct buffer *out);
 
 /* networks.c */

@@ -193,9 +193,9 @@ static void
 read_deny(struct reader *reader, const struct option *option,
     const config_setting_t *list)
 {
-	(void)option;
 	struct trust *scratch = trust_new();
 
+	(void)option;
 	for (int i = 0; i < config_setting_length(list); i++) {
 		config_setting_t *entry =
 		    config_setting_get_elem(list, (unsigned int)i);

@@ -4,7 +4,10 @@
  * first and what strangers can make long last.  No value holds a blank, so
  * that a line can be split by grep, awk and the report.
  */
+#include <openssl/err.h>
+#include <openssl/evp.h>
 #include <stdlib.h>
+#include <string.h>
 
 #include "clean.h"
 #include "report.h"
@@ -16,6 +19,7 @@ enum {
 	OTHERS_SHOWN = 4,
 	CERTIFICATE_DIGITS = 16,
 	CONFIG_DIGITS = 4,
+	ADDRESS_DIGITS = 16,
 };
 
 static void
@@ -41,16 +45,38 @@ add_verdict(struct buffer *out, const struct result *result,
 	add(out, "rule", decision->rule);
 }
 
+/* The same address gives the same digits, whatever its case. */
 static void
-add_from(struct buffer *out, const struct from *from)
+hash_address(struct buffer *out, char *address)
+{
+	uint8_t digest[EVP_MAX_MD_SIZE] = { 0 };
+	char text[ADDRESS_DIGITS + 1];
+	size_t len = strlen(address);
+
+	for (size_t i = 0; i < len; i++)
+		address[i] = (char)ascii_tolower((unsigned char)address[i]);
+	if (EVP_Digest(address, len, digest, NULL, EVP_sha256(), NULL) != 1)
+		ERR_clear_error();
+	hex_encode(digest, ADDRESS_DIGITS / 2, text);
+	buffer_string(out, text);
+}
+
+static void
+add_from(struct buffer *out, const struct from *from,
+    enum logged_addresses addresses)
 {
 	char *address;
 
-	if (from->count == 0)
+	if (from->count == 0 || addresses == ADDRESSES_NONE)
 		return;
 	address = mailbox_address(&from->mailboxes[0]);
 	buffer_string(out, " from=");
-	clean_word(out, address, MAILBOX_MAX);
+	if (addresses == ADDRESSES_HASH)
+		hash_address(out, address);
+	else if (addresses == ADDRESSES_DOMAIN)
+		clean_word(out, from->mailboxes[0].domain, MAILBOX_MAX);
+	else
+		clean_word(out, address, MAILBOX_MAX);
 	if (from->count > 1)
 		buffer_format(out, "+%zu", from->count - 1);
 	free(address);
@@ -125,7 +151,9 @@ report_line(const struct result *result, const struct decision *decision,
 	buffer_char(&line, ':');
 	add_verdict(&line, result, decision);
 	add(&line, "skip", context->skip);
-	add_from(&line, &result->from);
+	if (envelope->monitor)
+		add(&line, "suspended", "yes");
+	add_from(&line, &result->from, context->addresses);
 	if (signer != NULL && signer->certificate != NULL)
 		add_certificate(&line, signer);
 	if (result->encrypted)
