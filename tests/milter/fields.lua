@@ -4,7 +4,7 @@ dofile(stories .. "/story.lua")
 
 conn = greet()
 for name, bit in pairs({ NR_CONN = SMFIP_NR_CONN, NR_HDR = SMFIP_NR_HDR,
-    NOHELO = SMFIP_NOHELO, NORCPT = SMFIP_NORCPT, NODATA = SMFIP_NODATA,
+    NOHELO = SMFIP_NOHELO, NR_RCPT = SMFIP_NR_RCPT, NODATA = SMFIP_NODATA,
     SKIP = SMFIP_SKIP }) do
 	if bit ~= nil and not mt.test_option(conn, bit) then
 		fail(name .. " was not asked for")
