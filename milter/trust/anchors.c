@@ -18,7 +18,10 @@
 struct trust *
 trust_new(void)
 {
-	return xcalloc(1, sizeof(struct trust));
+	struct trust *trust = xcalloc(1, sizeof(*trust));
+
+	trust->met = met_new();
+	return trust;
 }
 
 void
@@ -51,6 +54,7 @@ trust_free(struct trust *trust)
 	free(trust->lists);
 	free(trust->denied);
 	remembered_drop(trust->remembered);
+	met_free(trust->met);
 	free(trust);
 }
 

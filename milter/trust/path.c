@@ -42,6 +42,21 @@ is_known(const struct search *s, const struct node *node)
 	       0;
 }
 
+static bool
+read_other(const struct search *s, struct span der, struct node *out)
+{
+	uint8_t sha256[SHA256_OCTETS];
+	struct certificate *c;
+
+	if (certificate_fingerprint(der, sha256) &&
+	    met_find(s->trust->met, sha256, out))
+		return true;
+	c = certificate_decode(der, NULL);
+	if (c != NULL)
+		*out = make_node(c);
+	return c != NULL;
+}
+
 static void
 add_others(struct search *s, const struct span *others, size_t count)
 {
@@ -49,12 +64,10 @@ add_others(struct search *s, const struct span *others, size_t count)
 		count = MESSAGE_CERTIFICATES_MAX;
 	s->message = xcalloc(count + REMEMBERED_MAX, sizeof(*s->message));
 	for (size_t i = 0; i < count; i++) {
-		struct certificate *c = certificate_decode(others[i], NULL);
 		struct node node;
 
-		if (c == NULL)
+		if (!read_other(s, others[i], &node))
 			continue;
-		node = make_node(c);
 		if (is_known(s, &node))
 			node_clear(&node);
 		else
@@ -68,8 +81,12 @@ add_certificates(
     struct search *s, struct certificate *const *certificates, size_t count)
 {
 	for (size_t i = 0; i < count; i++) {
-		struct node node = make_node(certificates[i]);
+		struct node node;
 
+		if (met_find(s->trust->met, certificates[i]->sha256, &node))
+			certificate_free(certificates[i]);
+		else
+			node = make_node(certificates[i]);
 		node.source = NODE_REMEMBERED;
 		if (is_known(s, &node))
 			node_clear(&node);
@@ -106,12 +123,18 @@ add_remembered(struct search *s)
 static void
 learn_from_path(const struct search *s)
 {
-	if (s->trust->remembered == NULL || s->best.end != END_TRUSTED)
+	if (s->best.end != END_TRUSTED)
 		return;
-	for (size_t i = 1; i + 1 < s->best.count; i++)
-		if (s->best.way[i]->source <= NODE_REMEMBERED)
+	for (size_t i = 1; i + 1 < s->best.count; i++) {
+		const struct node *node = s->best.way[i];
+
+		if (node->source > NODE_REMEMBERED)
+			continue;
+		met_add(s->trust->met, node, s->best.way[i + 1]);
+		if (s->trust->remembered != NULL)
 			remembered_learn(
-			    s->trust->remembered, s->best.way[i]->certificate);
+			    s->trust->remembered, node->certificate);
+	}
 }
 
 static void

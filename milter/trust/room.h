@@ -45,6 +45,9 @@ struct node {
 	enum node_source source;
 	bool unreadable; /* OpenSSL cannot read it */
 	bool leads_up;	 /* the way it is wanted: to an anchor, or a root */
+	/* Whose signature on it was checked before, and right. */
+	bool is_signed_by_known;
+	uint8_t signed_by[SHA256_OCTETS];
 };
 
 struct list_terms {
@@ -65,7 +68,16 @@ struct trust {
 	struct denied *denied; /* sorted */
 	size_t denied_count;
 	struct remembered *remembered; /* NULL: none */
+	struct met *met;
 };
+
+/* met.c: a node with references of its own; it is kept with the issuer that
+ * signed it.  Any thread. */
+struct met *met_new(void);
+void met_free(struct met *);
+bool met_find(
+    struct met *, const uint8_t sha256[static SHA256_OCTETS], struct node *out);
+void met_add(struct met *, const struct node *, const struct node *issuer);
 
 /* remembered.c: shared references, the latest first; one that was of use. */
 size_t remembered_find(struct remembered *, uint64_t subject,
