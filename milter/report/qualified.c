@@ -93,7 +93,7 @@ json_of_span(struct span text)
 	json_t *string = NULL;
 
 	if (text.len == 0 || utf8_valid(text))
-		return json_stringn(
+		return json_stringn_nocheck(
 		    text.len > 0 ? (const char *)text.data : "", text.len);
 	for (size_t i = 0; i < text.len; i++) {
 		if (text.data[i] > 0 && text.data[i] < 0x80)

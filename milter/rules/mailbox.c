@@ -254,7 +254,7 @@ bool
 mailbox_read(struct span text, enum mailbox_octets octets, struct mailbox *out,
     const char **why)
 {
-	const char *ignored;
+	const char *ignored = NULL;
 	size_t len;
 
 	why = why != NULL ? why : &ignored;

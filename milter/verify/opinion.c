@@ -56,6 +56,17 @@ octets_of(const struct certificate *certificate)
 	return sizeof(*certificate) + 4 * certificate->der.len;
 }
 
+/* The one day on which the answer of a rule changes by itself: SBR 7.1.3.2 on
+ * CA certificates with SHA-1. */
+static void
+end_at_sunset(struct known_item *item, time_t at)
+{
+	if (at < SBR_SHA1_ENDS && item->until > SBR_SHA1_ENDS)
+		item->until = SBR_SHA1_ENDS;
+	if (at >= SBR_SHA1_ENDS && item->from < SBR_SHA1_ENDS)
+		item->from = SBR_SHA1_ENDS;
+}
+
 static struct judgement *
 judge_anew(const struct verifier *verifier, const struct rule_subject *subject,
     time_t at)
@@ -64,9 +75,9 @@ judge_anew(const struct verifier *verifier, const struct rule_subject *subject,
 
 	item_init(&judgement->item, KNOWN_JUDGEMENT, subject->certificate, at);
 	judgement->item.destroy = judgement_destroy;
-	/* No rule asks for the time: its age alone ends it. */
 	judgement->item.from = subject->certificate->not_before;
 	judgement->item.until = subject->certificate->not_after;
+	end_at_sunset(&judgement->item, at);
 	judgement->certificate = certificate_share(subject->certificate);
 	if (subject->issuer != NULL)
 		judgement->issuer = certificate_share(subject->issuer);
@@ -115,6 +126,7 @@ judge(const struct verifier *verifier, const struct path *path, size_t index,
 		.issuer = index + 1 < path->count
 			      ? path->certificates[index + 1]
 			      : NULL,
+		.at = at,
 	};
 	bool is_kept = verifier->known != NULL && index > 0 &&
 		       path->status == PATH_TRUSTED;
@@ -184,6 +196,7 @@ set_window(struct opinion *opinion)
 		if (c->not_after < opinion->item.until)
 			opinion->item.until = c->not_after;
 	}
+	end_at_sunset(&opinion->item, opinion->item.made);
 }
 
 /*
