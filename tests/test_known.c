@@ -412,6 +412,73 @@ other_anchors_have_a_memory_of_their_own(void **state)
 	free(base64);
 }
 
+/* RFC 5280 has no such thing: what an anchor is trusted for is ours. */
+static void
+a_bound_anchor_vouches_for_its_domain_only_however_well_known(void **state)
+{
+	static const char *const domains[] = { "example.org" };
+	struct pki user = pki_make(&world.root,
+	    &(struct pki_wish){
+		.subject = "CN=User",
+		.extensions =
+		    EXTENSIONS("keyUsage", "critical,digitalSignature",
+			"extendedKeyUsage", "emailProtection", "subjectAltName",
+			"email:alice@example.org,email:alice@example.net"),
+	    });
+	const struct pki *anchors[] = { &world.root };
+	char *path = pki_write("bound.pem", anchors, 1);
+	struct trust *bound = trust_new();
+	struct anchor_list list = { .kind = ANCHORS_FILE,
+		.path = path,
+		.domains = domains,
+		.domain_count = COUNT(domains) };
+	struct anchor_report report = { 0 };
+	const struct verifier anew = world.anew;
+	char error[TRUST_ERROR];
+
+	(void)state;
+	assert_true(trust_add_anchor_list(bound, &list, &report, error));
+	world.anew.trust = world.remembering.trust = bound;
+	assert_same_at("alice@example.org", &user, NULL, PKI_NOW, PASS);
+	assert_same_at(
+	    "alice@example.net", &user, NULL, PKI_NOW, "\"untrusted\"");
+	assert_same_at("alice@example.org", &user, NULL, PKI_NOW, PASS);
+	assert_same_at("alice@example.org, alice@example.net", &user, NULL,
+	    PKI_NOW, "\"untrusted\"");
+	world.anew = anew;
+	trust_free(bound);
+	free(path);
+	pki_free(&user);
+}
+
+static void
+what_is_denied_at_a_reload_was_never_known(void **state)
+{
+	struct certificate *alice =
+	    certificate_decode(pki_der(&world.alice, 0), NULL);
+	const struct pki *anchors[] = { &world.root };
+	char *path = pki_write("root.pem", anchors, 1);
+	const struct verifier anew = world.anew;
+	struct trust *denying = trust_new();
+	char error[TRUST_ERROR];
+	size_t count = 0;
+
+	(void)state;
+	assert_passes(&world.alice, ALONG(&world.ca));
+	assert_true(trust_add_anchors(denying, path, &count, error));
+	assert_true(trust_deny(denying, alice->sha256_text));
+	known_free(world.remembering.known);
+	world.remembering.known = known_new(&known_limits_default);
+	world.anew.trust = world.remembering.trust = denying;
+	for (int i = 0; i < 2; i++)
+		assert_same_at("alice@example.org", &world.alice,
+		    ALONG(&world.ca), PKI_NOW, "\"denied\"");
+	world.anew = anew;
+	trust_free(denying);
+	certificate_free(alice);
+	free(path);
+}
+
 struct work {
 	const char *from, *body, *expected;
 	bool same;
@@ -586,6 +653,9 @@ main(void)
 		    another_certificate_on_a_known_key_is_judged_by_itself),
 		WITH_MEMORY(what_came_along_may_make_a_better_path),
 		WITH_MEMORY(other_anchors_have_a_memory_of_their_own),
+		WITH_MEMORY(
+		    a_bound_anchor_vouches_for_its_domain_only_however_well_known),
+		WITH_MEMORY(what_is_denied_at_a_reload_was_never_known),
 		WITH_MEMORY(threads_share_what_is_known),
 		cmocka_unit_test(ten_thousand_signers_stay_within_bounds),
 		cmocka_unit_test(who_still_holds_it_keeps_what_was_pushed_out),
