@@ -30,6 +30,7 @@ enum {
 	PACKET_MAX = 1 << 16,
 	NO_CONNECT_REPLY = 0x1000, /* SMFIP_NR_CONN and so on */
 	NO_MAIL_REPLY = 0x4000,
+	NO_RECIPIENT_REPLY = 0x8000,
 	NO_HEADER_REPLY = 0x80,
 	NO_EOH_REPLY = 0x40000,
 	STEPS = 0x1fffff,
@@ -172,6 +173,7 @@ static bool
 send_message(int fd, const struct load *load, uint32_t steps)
 {
 	static const char macros[] = "Mi\0load\0j\0mx.dest.example";
+	static const char to[] = "<dora@dest.example>";
 	static const char from[] = "<erika@bank.example>";
 	char answer[256] = "";
 	bool marked = false;
@@ -179,6 +181,7 @@ send_message(int fd, const struct load *load, uint32_t steps)
 
 	if (!put(fd, 'D', macros, sizeof(macros)) ||
 	    !say(fd, 'M', from, sizeof(from), (steps & NO_MAIL_REPLY) == 0) ||
+	    !say(fd, 'R', to, sizeof(to), (steps & NO_RECIPIENT_REPLY) == 0) ||
 	    !send_header(fd, load->header, (steps & NO_HEADER_REPLY) == 0) ||
 	    !say(fd, 'N', "", 0, (steps & NO_EOH_REPLY) == 0) ||
 	    !put(fd, 'B', load->body, load->body_len) ||
