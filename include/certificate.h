@@ -432,6 +432,11 @@ struct certificate *certificate_share(const struct certificate *);
 void certificate_free(struct certificate *); /* drops one; NULL is fine */
 
 /*
+ * A Name by itself, a whole SEQUENCE; NULL: it cannot be read, or is followed
+ * by something.  It points into `der`; free(3).
+ */
+struct name *name_decode(struct span der);
+/*
  * RFC 4514, the last RDN first; printable ASCII, everything else as \hex
  * pairs of UTF-8; at most NAME_TEXT_MAX octets, cut with "..."; free(3).
  */

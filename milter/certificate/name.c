@@ -3,6 +3,7 @@
  * Distinguished names (RFC 5280 4.1.2.4) taken apart, and compared (7.1).
  * Comparison folds ASCII only: no stringprep.
  */
+#include <stdlib.h>
 #include <string.h>
 
 #include "decode.h"
@@ -135,6 +136,24 @@ decode_name(struct span name, unsigned int *faults, struct name_attribute *room,
 			*faults |= FAULT_NAME;
 			return;
 		}
+}
+
+struct name *
+name_decode(struct span der)
+{
+	size_t count = decode_name_count(der);
+	struct name *name =
+	    xcalloc(1, sizeof(*name) + count * sizeof(*name->attributes));
+	unsigned int faults = 0;
+	struct span in = der, whole;
+
+	decode_name(der, &faults, (struct name_attribute *)(name + 1), count,
+	    name);
+	if ((faults & (FAULT_NAME | FAULT_TOO_MANY)) == 0 &&
+	    decode_whole(&in, &faults, DER_SEQUENCE, &whole) && in.len == 0)
+		return name;
+	free(name);
+	return NULL;
 }
 
 /* The next character, blanks at the ends gone and runs of them one. */
