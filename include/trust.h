@@ -58,12 +58,20 @@ bool trust_add_intermediates(struct trust *, const char *path, size_t *count,
 /* Different certificates that are anchors. */
 size_t trust_anchor_count(const struct trust *);
 /*
+ * Anchors and intermediates whose subject has that name_hash(): one of them a
+ * call, from index 0 on; NULL behind the last.  Borrowed.
+ */
+const struct certificate *trust_named(
+    const struct trust *, uint64_t subject, size_t index);
+/*
  * Anchors of files that may vouch for any mail and are in no public list,
  * neither of `trust` nor of `known` (may be NULL); `name` is one of them.
  */
 enum { TRUST_NAME = 120 };
 size_t trust_count_private(const struct trust *, const struct trust *known,
     char name[static TRUST_NAME]);
+/* A certificate's subject for people, cut to fit; never empty. */
+void trust_name(const struct certificate *, char out[static TRUST_NAME]);
 
 /*
  * Certificates and keys that no path may hold: SHA-256, in hex, of a whole
@@ -147,6 +155,9 @@ struct path_parameters {
 	/* RFC 5280 6.1.1 (c) to (g): dotted, NULL behind the last. */
 	const char *const *policies; /* NULL: anyPolicy */
 	bool explicit_policy, inhibit_mapping, inhibit_any_policy;
+	/* The path of a CRL's signer: for no e-mail, and any anchor may vouch
+	 * for it, of whatever age. */
+	bool signs_crls;
 	/* Whole CRLs in DER; where there are any, every certificate's status
 	 * is asked of them by OpenSSL's own rules. */
 	const struct span *crls;

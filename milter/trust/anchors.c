@@ -105,6 +105,14 @@ trust_find(const struct trust *trust, uint64_t subject, size_t *count)
 	return first;
 }
 
+const struct certificate *
+trust_named(const struct trust *trust, uint64_t subject, size_t index)
+{
+	size_t count, first = trust_find(trust, subject, &count);
+
+	return index < count ? trust->nodes[first + index].certificate : NULL;
+}
+
 static void
 insert(struct trust *trust, const struct node *node)
 {
@@ -149,9 +157,9 @@ loading_complain(struct loading *loading, const char *what)
 static void
 skip(struct loading *loading, struct node *node)
 {
-	char name[NODE_NAME], what[NODE_NAME + 64];
+	char name[TRUST_NAME], what[TRUST_NAME + 64];
 
-	node_name(node->certificate, name);
+	trust_name(node->certificate, name);
 	(void)snprintf(what, sizeof(what),
 	    "OpenSSL cannot read the certificate of %s", name);
 	node_clear(node);
@@ -354,7 +362,7 @@ trust_count_private(const struct trust *trust, const struct trust *known,
 		    is_in_public_list(known, node))
 			continue;
 		if (count++ == 0)
-			node_name(node->certificate, name);
+			trust_name(node->certificate, name);
 	}
 	return count;
 }

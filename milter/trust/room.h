@@ -170,10 +170,4 @@ bool constraints_allow_alabels(struct node *const *nodes, size_t count);
 /* agree.c: NULL, or the field of which OpenSSL has another view. */
 const char *certificate_disagreement(const struct certificate *, X509 *);
 
-/* A name for people, cut to fit; "?" never, "(no name)" where it is empty. */
-enum {
-	NODE_NAME = TRUST_NAME
-};
-void node_name(const struct certificate *, char out[static NODE_NAME]);
-
 #endif

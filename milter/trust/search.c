@@ -162,9 +162,9 @@ note_words(struct search *s, enum end end, size_t count, enum reason reason,
 	struct verdict_on_path verdict = {
 		.reason = reason, .at = (int)at, .policy = POLICY_NONE
 	};
-	char name[NODE_NAME];
+	char name[TRUST_NAME];
 
-	node_name(s->way[at]->certificate, name);
+	trust_name(s->way[at]->certificate, name);
 	(void)snprintf(
 	    verdict.detail, sizeof(verdict.detail), "%s: %s", name, words);
 	note(s, end, count, &verdict);
@@ -194,7 +194,7 @@ note_distrusted(struct search *s, size_t count)
 static void
 note_elsewhere(struct search *s, size_t count)
 {
-	char words[NODE_NAME];
+	char words[TRUST_NAME];
 
 	grant_words(s->trust, s->way[count - 1], words, sizeof(words));
 	note_words(s, END_ROOT, count, REASON_UNTRUSTED, count - 1, words);
@@ -204,8 +204,11 @@ note_elsewhere(struct search *s, size_t count)
 static bool
 end_at_anchor(struct search *s, size_t count)
 {
-	enum grant_verdict grant = grant_judge(s->trust, s->way[count - 1],
-	    s->way[0]->certificate, s->parameters->from_domain);
+	enum grant_verdict grant =
+	    s->parameters->signs_crls
+		? GRANT_GIVEN
+		: grant_judge(s->trust, s->way[count - 1],
+		      s->way[0]->certificate, s->parameters->from_domain);
 	struct verdict_on_path verdict;
 
 	if (grant == GRANT_ELSEWHERE) {

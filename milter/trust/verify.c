@@ -24,9 +24,9 @@ struct checking {
 static void
 refuse(struct checking *checking, enum reason reason, int at, const char *what)
 {
-	char name[NODE_NAME];
+	char name[TRUST_NAME];
 
-	node_name(checking->nodes[at]->certificate, name);
+	trust_name(checking->nodes[at]->certificate, name);
 	checking->out->reason = reason;
 	checking->out->at = at;
 	(void)snprintf(checking->out->detail, sizeof(checking->out->detail),
@@ -45,7 +45,9 @@ are_usable(struct checking *checking)
 			    "OpenSSL cannot read this certificate");
 			return false;
 		}
-		fault = purpose_fault(c, i == 0);
+		fault = checking->parameters->signs_crls
+			    ? NULL
+			    : purpose_fault(c, i == 0);
 		if (fault != NULL) {
 			refuse(checking, REASON_WRONG_PURPOSE, (int)i, fault);
 			return false;
@@ -189,8 +191,9 @@ set_parameters(
 	X509_VERIFY_PARAM_set_time(out, parameters->at);
 	X509_VERIFY_PARAM_set_depth(out, PATH_MAX_CERTIFICATES);
 	X509_VERIFY_PARAM_set_auth_level(out, 0);
-	return X509_STORE_CTX_set_purpose(context, X509_PURPOSE_SMIME_SIGN) ==
-		   1 &&
+	return X509_STORE_CTX_set_purpose(context,
+		   parameters->signs_crls ? X509_PURPOSE_ANY
+					  : X509_PURPOSE_SMIME_SIGN) == 1 &&
 	       set_policies(out, parameters) &&
 	       X509_VERIFY_PARAM_set_flags(out, flags) == 1;
 }

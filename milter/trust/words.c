@@ -66,13 +66,13 @@ revocation_source_word(enum revocation_source source)
 }
 
 void
-node_name(const struct certificate *certificate, char out[static NODE_NAME])
+trust_name(const struct certificate *certificate, char out[static TRUST_NAME])
 {
 	char *text = name_text(&certificate->subject);
 
 	if (text[0] == '\0')
-		(void)snprintf(out, NODE_NAME, "(no name)");
-	else if ((size_t)snprintf(out, NODE_NAME, "%s", text) >= NODE_NAME)
-		(void)snprintf(out + NODE_NAME - 4, 4, "...");
+		(void)snprintf(out, TRUST_NAME, "(no name)");
+	else if ((size_t)snprintf(out, TRUST_NAME, "%s", text) >= TRUST_NAME)
+		(void)snprintf(out + TRUST_NAME - 4, 4, "...");
 	free(text);
 }
