@@ -63,7 +63,7 @@ const char *buffer_text(const struct buffer *); /* "" where empty */
 /*
  * The log.  One line a call, control characters replaced, at most 1000
  * octets; goes to syslog(3) or to standard error.  Thread-safe.  Rooms of the
- * levels 1 and 2 (ARCHITECTURE.md) do not log: they return reasons.
+ * levels 1 to 3 (ARCHITECTURE.md) do not log: they return reasons.
  */
 enum log_level {
 	LOG_LEVEL_ERROR,   /* somebody must act now */

@@ -4,9 +4,9 @@
 #define RESULT_H
 
 #include "message.h"
+#include "revocation.h"
 #include "rules.h"
 #include "signature.h"
-#include "trust.h"
 
 enum signature_form {
 	FORM_DETACHED, /* multipart/signed */

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /*
  * Whom we believe: trust anchors, the certification path of a signer
- * (RFC 5280 6, every signature verified by OpenSSL), and its revocation.
+ * (RFC 5280 6, every signature verified by OpenSSL).
  */
 #ifndef TRUST_H
 #define TRUST_H
@@ -175,26 +175,5 @@ void path_build(const struct trust *, const struct certificate *signer,
     const struct span *others, size_t other_count,
     const struct path_parameters *, struct path *out);
 void path_clear(struct path *);
-
-enum revocation_status {
-	REVOCATION_UNCHECKED,
-	REVOCATION_GOOD,
-	REVOCATION_REVOKED,
-	REVOCATION_UNKNOWN,
-};
-enum revocation_source {
-	REVOCATION_BY_NONE,
-	REVOCATION_BY_CRL,
-	REVOCATION_BY_OCSP,
-};
-const char *revocation_status_word(enum revocation_status);
-const char *revocation_source_word(enum revocation_source);
-
-struct revocation {
-	enum revocation_status status;
-	enum revocation_source source;
-	int at;		   /* index into the path; -1: none */
-	time_t checked_at; /* 0: never */
-};
 
 #endif

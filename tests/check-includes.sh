@@ -24,17 +24,18 @@ allowed()
 	signature) echo "$vocabulary sbr.h certificate.h signature.h" ;;
 	rules) echo "$vocabulary sbr.h certificate.h rules.h" ;;
 	trust) echo "$vocabulary sbr.h certificate.h trust.h" ;;
+	revocation) echo "$vocabulary sbr.h certificate.h trust.h revocation.h" ;;
 	verify) echo "$vocabulary sbr.h certificate.h message.h signature.h \
-		rules.h trust.h result.h verify.h" ;;
+		rules.h trust.h revocation.h result.h verify.h" ;;
 	policy) echo "$vocabulary sbr.h certificate.h message.h signature.h \
-		rules.h trust.h result.h decision.h policy.h" ;;
+		rules.h trust.h revocation.h result.h decision.h policy.h" ;;
 	report) echo "$vocabulary sbr.h certificate.h message.h signature.h \
-		rules.h trust.h result.h decision.h report.h" ;;
+		rules.h trust.h revocation.h result.h decision.h report.h" ;;
 	esac
 }
 
-for room in base certificate message signature rules trust verify policy \
-    report; do
+for room in base certificate message signature rules trust revocation verify \
+    policy report; do
 	may=" $(allowed $room | tr -s ' \t\n' ' ') "
 	for file in "$src"/milter/$room/*.[ch]; do
 		for header in $(sed -n 's/^#include "\(.*\)"/\1/p' "$file"); do

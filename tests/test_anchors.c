@@ -188,16 +188,6 @@ words_are_the_promised_ones(void **state)
 	assert_string_equal(path_policy_word(POLICY_NONE), "none");
 	assert_string_equal(path_policy_word(POLICY_ANY), "any-policy");
 	assert_string_equal(path_policy_word(POLICY_EXPLICIT), "explicit");
-	assert_string_equal(
-	    revocation_status_word(REVOCATION_UNCHECKED), "unchecked");
-	assert_string_equal(revocation_status_word(REVOCATION_GOOD), "good");
-	assert_string_equal(
-	    revocation_status_word(REVOCATION_REVOKED), "revoked");
-	assert_string_equal(
-	    revocation_status_word(REVOCATION_UNKNOWN), "unknown");
-	assert_string_equal(revocation_source_word(REVOCATION_BY_NONE), "none");
-	assert_string_equal(revocation_source_word(REVOCATION_BY_CRL), "crl");
-	assert_string_equal(revocation_source_word(REVOCATION_BY_OCSP), "ocsp");
 }
 
 int

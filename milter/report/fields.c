@@ -268,7 +268,7 @@ add_trust(struct header_fields *out, const struct signer_result *signer)
 	fold_add(&fold, buffer_text(&piece));
 	buffer_clear(&piece);
 	buffer_format(&piece, "source=%s",
-	    revocation_source_word(signer->revocation.source));
+	    revocation_by_word(signer->revocation.source));
 	fold_add(&fold, buffer_text(&piece));
 	add_field(out, "X-SMIME-Trust", fold_end(&fold));
 	buffer_free(&piece);

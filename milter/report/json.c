@@ -205,7 +205,7 @@ revocation_json(const struct revocation *revocation)
 	json_t *object = json_object();
 
 	set_text(object, "status", revocation_status_word(revocation->status));
-	set_text(object, "source", revocation_source_word(revocation->source));
+	set_text(object, "source", revocation_by_word(revocation->source));
 	set_index(object, "at", revocation->at);
 	set_time_if_known(object, "checked_at", revocation->checked_at);
 	return object;

@@ -96,7 +96,7 @@ add_certificate(struct buffer *out, const struct signer_result *signer)
 	    revocation_status_word(signer->revocation.status));
 	if (signer->revocation.source != REVOCATION_BY_NONE)
 		buffer_format(out, "/%s",
-		    revocation_source_word(signer->revocation.source));
+		    revocation_by_word(signer->revocation.source));
 }
 
 /* Signatures that did not decide: part:result/reason,... */

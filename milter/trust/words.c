@@ -37,34 +37,6 @@ path_policy_word(enum path_policy policy)
 	}
 }
 
-const char *
-revocation_status_word(enum revocation_status status)
-{
-	switch (status) {
-	case REVOCATION_GOOD:
-		return "good";
-	case REVOCATION_REVOKED:
-		return "revoked";
-	case REVOCATION_UNKNOWN:
-		return "unknown";
-	default:
-		return "unchecked";
-	}
-}
-
-const char *
-revocation_source_word(enum revocation_source source)
-{
-	switch (source) {
-	case REVOCATION_BY_CRL:
-		return "crl";
-	case REVOCATION_BY_OCSP:
-		return "ocsp";
-	default:
-		return "none";
-	}
-}
-
 void
 trust_name(const struct certificate *certificate, char out[static TRUST_NAME])
 {

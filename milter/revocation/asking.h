@@ -1,0 +1,153 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/*
+ * One question for the status of a path's certificates: what it is asked of,
+ * and what it may cost.  Private to this room.
+ */
+#ifndef REVOCATION_ASKING_H
+#define REVOCATION_ASKING_H
+
+#include <openssl/ocsp.h>
+#include <stdatomic.h>
+
+#include "crl.h"
+#include "revocation.h"
+
+enum {
+	/* Signers of CRLs whose own paths are built, for one message, and how
+	 * deep: a signer's status may need another signer. */
+	CRL_SIGNERS_TRIED_MAX = 16,
+	CRL_SIGNER_DEPTH = 3,
+	CRLS_APPLICABLE_MAX = 64, /* on one certificate */
+	POINTS_MAX = 32,	  /* of one certificate */
+	RESPONSES_MAX = 16,	  /* OCSP, of one message */
+	TAKEN_MAX = 32,		  /* pieces of evidence of the source */
+	URL_OCTETS_MAX = 2000,
+	/* How often a path is asked for: once for its CRLs, once for their
+	 * signers' CRLs, once for OCSP, and at last. */
+	ROUNDS_MAX = 4
+};
+
+struct response {
+	OCSP_BASICRESP *basic;
+	struct span der; /* of the whole OCSPResponse */
+	void *owned;	 /* freed with it */
+};
+
+struct evidence {
+	struct crl **crls; /* sorted by issuer_hash */
+	size_t crl_count;
+	struct response *responses;
+	size_t response_count;
+	atomic_size_t references; /* on the stack: not used */
+};
+
+/* The first of them with that issuer, and how many follow it in a row. */
+size_t evidence_find(const struct evidence *, uint64_t issuer, size_t *count);
+
+void evidence_clear(struct evidence *);
+bool evidence_is_response(struct span der);
+/* Without a copy; `owned`, where it is taken (true), is freed with it. */
+bool evidence_take_der(
+    struct evidence *, struct span der, void *owned, const char **why);
+/* Takes the CRL over. */
+void evidence_take_crl(struct evidence *, struct crl *);
+
+/* A certificate and those above it, the anchor last. */
+struct chain {
+	struct certificate *const *certificates;
+	size_t count;
+};
+
+/* What the source gave, and for what. */
+struct taken {
+	struct revocation_want want;
+	struct evidence *evidence;
+	/* Somebody who may speak did speak in it, about somebody who was
+	 * asked for. */
+	bool was_heard;
+};
+
+enum belief {
+	BELIEF_NONE,
+	BELIEF_LATER, /* once the signer's own status is known */
+	BELIEF_GIVEN,
+};
+
+struct tried_signer {
+	uint8_t sha256[SHA256_OCTETS];
+	enum belief belief;
+};
+
+struct asking {
+	const struct revocation_parameters *parameters;
+	const struct certificate *anchor;
+	struct evidence message;     /* what came with it */
+	struct certificate **others; /* NULL: not decoded yet */
+	size_t other_count;
+	struct tried_signer tried[CRL_SIGNERS_TRIED_MAX];
+	size_t tried_count;
+	/* Signers whose own status is being asked, outermost first. */
+	const struct certificate *asked[CRL_SIGNER_DEPTH];
+	size_t depth;
+	bool is_without_message; /* what came with it does not count now */
+	struct taken taken[TAKEN_MAX];
+	size_t taken_count;
+	struct revocation_wants wants;
+};
+
+/*
+ * All that may speak now, one after the other from `index` 0 on; NULL behind
+ * the last.  `heard`, where not NULL, is to be set once it was of use.
+ */
+const struct evidence *asking_evidence(
+    struct asking *, size_t index, bool **heard);
+
+/* What is known of one certificate. */
+struct standing {
+	enum revocation_status status;
+	enum revocation_by source;
+	time_t this_update, revoked_at;
+	unsigned int reason;	/* of a revocation */
+	struct span crl_number; /* of the CRL that says so */
+	const char *why;	/* not known: what was in the way */
+	time_t why_time;	/* a date that belongs to it; 0: none */
+};
+
+void standing_of(struct asking *, const struct chain *, struct standing *);
+
+/* crl_status.c and ocsp.c: of chain->certificates[0]; `out` is UNKNOWN. */
+void crl_status(struct asking *, const struct chain *, struct standing *out);
+void ocsp_status(struct asking *, const struct chain *, struct standing *out);
+
+/* crl_issuer.c: was it signed by somebody who may speak for its issuer? */
+enum belief crl_is_believed(
+    struct asking *, struct crl *, const struct chain *, const char **why);
+
+/*
+ * wants.c: takes from the source what the certificate's distribution points
+ * name, and wants what is not at hand.  True: something is wanted that may
+ * come.
+ */
+bool take_crls(struct asking *, const struct certificate *);
+/* Deltas, by a freshestCRL: of the certificate or of a complete CRL. */
+void take_deltas(struct asking *, const struct known_extension *freshest);
+bool take_responses(struct asking *, const struct chain *);
+/* Gives back what was taken; where all of it was judged, says what was worth
+ * nothing. */
+void give_back(struct asking *, bool judged);
+
+/* [this_update, next_update + grace], by the parameters. */
+bool is_current(const struct revocation_parameters *, time_t this_update,
+    time_t next_update);
+/* The first reason is the one that is told. */
+void standing_excuse(struct standing *, const char *why, time_t);
+
+/* ocsp.c: NULL, where it is none that can be used. */
+OCSP_BASICRESP *ocsp_read(struct span der, const char **why);
+/* Of its first answer; next_update 0: none. */
+bool ocsp_dates(OCSP_BASICRESP *, time_t *this_update, time_t *next_update);
+/* A request for a certificate by its issuer's; false: OpenSSL cannot. */
+bool ocsp_request(const struct certificate *, const struct certificate *issuer,
+    uint8_t **out, size_t *len);
+
+#endif

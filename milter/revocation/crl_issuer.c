@@ -1,0 +1,162 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/*
+ * Who signed a CRL, and whether that one may (RFC 5280 6.3.3 (f) and (g)):
+ * a CA of the path itself, or somebody of the CRL issuer's name with a path of
+ * its own to the same anchor, none of which was revoked.
+ */
+#include <stdlib.h>
+#include <string.h>
+
+#include "asking.h"
+
+enum {
+	OTHERS_MAX = 256
+}; /* of a message that are looked at */
+
+static bool
+is_same(const struct certificate *a, const struct certificate *b)
+{
+	return memcmp(a->sha256, b->sha256, SHA256_OCTETS) == 0;
+}
+
+static bool
+may_sign_crls(const struct certificate *c)
+{
+	return !c->key_usage_extension.present ||
+	       (c->key_usage & USAGE_CRL_SIGN) != 0;
+}
+
+static bool
+could_be_signer(const struct crl *crl, const struct certificate *c)
+{
+	return (crl->authority_key.len == 0 || c->key_identifier.len == 0 ||
+		   span_equal(crl->authority_key, c->key_identifier)) &&
+	       name_matches(crl->issuer, &c->subject) && may_sign_crls(c);
+}
+
+static void
+decode_others(struct asking *asking)
+{
+	const struct revocation_parameters *p = asking->parameters;
+
+	if (asking->others != NULL)
+		return;
+	asking->others = xcalloc(p->other_count + 1, sizeof(*asking->others));
+	for (size_t i = 0; i < p->other_count && i < OTHERS_MAX; i++) {
+		struct certificate *c = certificate_decode(p->others[i], NULL);
+
+		if (c != NULL)
+			asking->others[asking->other_count++] = c;
+	}
+}
+
+static bool
+recall(const struct asking *asking, const struct certificate *signer,
+    enum belief *out)
+{
+	for (size_t i = 0; i < asking->tried_count; i++)
+		if (memcmp(asking->tried[i].sha256, signer->sha256,
+			SHA256_OCTETS) == 0) {
+			*out = asking->tried[i].belief;
+			return true;
+		}
+	return false;
+}
+
+static bool
+is_being_asked(const struct asking *asking, const struct certificate *signer)
+{
+	for (size_t i = 0; i < asking->depth; i++)
+		if (is_same(asking->asked[i], signer))
+			return true;
+	return false;
+}
+
+/* "The trust anchor for the certification path MUST be the same". */
+static enum belief
+judge_path(struct asking *asking, const struct path *path)
+{
+	struct chain chain = { path->certificates, path->count };
+
+	if (path->status != PATH_TRUSTED ||
+	    !is_same(path->certificates[path->count - 1], asking->anchor))
+		return BELIEF_NONE;
+	for (; chain.count > 1; chain.count--, chain.certificates++) {
+		struct standing standing;
+
+		standing_of(asking, &chain, &standing);
+		if (standing.status == REVOCATION_REVOKED)
+			return BELIEF_NONE;
+		if (standing.status != REVOCATION_GOOD)
+			return BELIEF_LATER;
+	}
+	return BELIEF_GIVEN;
+}
+
+/* One whose own status is being asked cannot answer for itself. */
+static enum belief
+judge_signer(struct asking *asking, const struct certificate *signer)
+{
+	const struct revocation_parameters *p = asking->parameters;
+	struct path_parameters parameters = { .at = p->at, .signs_crls = true };
+	struct tried_signer *slot;
+	struct path path;
+	enum belief belief;
+
+	if (recall(asking, signer, &belief))
+		return belief;
+	if (is_being_asked(asking, signer) ||
+	    asking->depth == CRL_SIGNER_DEPTH ||
+	    asking->tried_count == CRL_SIGNERS_TRIED_MAX)
+		return BELIEF_NONE;
+	slot = &asking->tried[asking->tried_count++];
+	memcpy(slot->sha256, signer->sha256, SHA256_OCTETS);
+	slot->belief = BELIEF_NONE;
+	asking->asked[asking->depth++] = signer;
+	path_build(
+	    p->trust, signer, p->others, p->other_count, &parameters, &path);
+	slot->belief = judge_path(asking, &path);
+	path_clear(&path);
+	asking->depth--;
+	return slot->belief;
+}
+
+/* Who is not of the path itself has to say that signing CRLs is its work. */
+static void
+ask_other(struct asking *asking, struct crl *crl,
+    const struct certificate *signer, enum belief *most)
+{
+	enum belief belief;
+
+	if (*most == BELIEF_GIVEN || !signer->key_usage_extension.present ||
+	    !could_be_signer(crl, signer) || !crl_is_signed_by(crl, signer))
+		return;
+	belief = judge_signer(asking, signer);
+	if (belief > *most)
+		*most = belief;
+}
+
+enum belief
+crl_is_believed(struct asking *asking, struct crl *crl,
+    const struct chain *chain, const char **why)
+{
+	const struct trust *trust = asking->parameters->trust;
+	const struct certificate *signer;
+	enum belief belief = BELIEF_NONE;
+
+	for (size_t i = 1; i < chain->count; i++)
+		if (could_be_signer(crl, chain->certificates[i]) &&
+		    crl_is_signed_by(crl, chain->certificates[i]))
+			return BELIEF_GIVEN;
+	for (size_t i = 0;
+	     (signer = trust_named(trust, crl->issuer_hash, i)) != NULL; i++)
+		ask_other(asking, crl, signer, &belief);
+	decode_others(asking);
+	for (size_t i = 0; i < asking->other_count; i++)
+		ask_other(asking, crl, asking->others[i], &belief);
+	if (belief == BELIEF_NONE)
+		*why = "the signature on its CRL is nobody's who may sign it";
+	else if (belief == BELIEF_LATER)
+		*why = "the status of its CRL's signer is not known";
+	return belief;
+}
