@@ -16,6 +16,8 @@ known()
 	messages_under_way) return 0 ;;
 	# certificate.c: SHA-256, fetched once.
 	fetched_sha256 | sha256_once) return 0 ;;
+	# fetch/once.c: libcurl is started once.
+	curl_once) return 0 ;;
 	# context.c: the pointer to the published configuration and its lock.
 	current | current_lock) return 0 ;;
 	esac

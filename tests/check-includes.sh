@@ -19,6 +19,7 @@ allowed()
 {
 	case $1 in
 	base) echo "$vocabulary" ;;
+	fetch) echo "$vocabulary fetch.h" ;;
 	certificate) echo "$vocabulary sbr.h certificate.h" ;;
 	message) echo "$vocabulary message.h" ;;
 	signature) echo "$vocabulary sbr.h certificate.h signature.h" ;;
@@ -34,8 +35,8 @@ allowed()
 	esac
 }
 
-for room in base certificate message signature rules trust revocation verify \
-    policy report; do
+for room in base fetch certificate message signature rules trust \
+    revocation verify policy report; do
 	may=" $(allowed $room | tr -s ' \t\n' ' ') "
 	for file in "$src"/milter/$room/*.[ch]; do
 		for header in $(sed -n 's/^#include "\(.*\)"/\1/p' "$file"); do
