@@ -200,6 +200,12 @@ char *mailbox_address(const struct mailbox *); /* local@domain, quoted where
 /* A domain as A-labels in lower case; NULL where it is none; free(3). */
 char *domain_to_ascii(const char *domain);
 
+/*
+ * A field as readers show it (RFC 2047): encoded words decoded, as well as
+ * that goes, and blanks and line ends one space; none at its ends.
+ */
+void field_text(const char *value, struct buffer *out);
+
 enum mailbox_match {
 	MAILBOX_DIFFERS,
 	MAILBOX_DIFFERS_IN_CASE, /* only ASCII case of the local part */

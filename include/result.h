@@ -62,6 +62,49 @@ struct signature_result {
 			    signer_count where there is none */
 };
 
+/*
+ * Header fields that stand in what is signed as well, and whether they are
+ * those of the message: RFC 9788, RFC 8551 3.1 (a signed message/rfc822 is
+ * the message), and the draft with protected-headers="v1".  Whatever they
+ * are, From is compared; of the others a difference is only told.
+ */
+enum protected_field {
+	PROTECTED_FROM,
+	PROTECTED_TO,
+	PROTECTED_CC,
+	PROTECTED_SUBJECT,
+	PROTECTED_DATE,
+	PROTECTED_FIELDS,
+};
+const char *protected_field_name(enum protected_field); /* "Subject" */
+
+enum header_protection {
+	PROTECTION_NONE,    /* no such field is signed */
+	PROTECTION_UNNAMED, /* some are, and nothing says what for */
+	PROTECTION_V1,	    /* protected-headers="v1" */
+	PROTECTION_WRAPPED, /* message/rfc822 is what is signed */
+	PROTECTION_CLEAR,   /* hp="clear" */
+	PROTECTION_CIPHER,  /* hp="cipher" */
+};
+const char *protection_word(enum header_protection); /* "hp-clear" */
+
+enum {
+	PROTECTED_SHOWN = 200 /* octets of a value, as it came */
+};
+struct protected_header {
+	enum header_protection scheme; /* of the outermost part that has any */
+	/* Of From: NONE where it is not signed, PASS where all that are name
+	 * the message's one mailbox, else from-mismatch or from-case. */
+	enum reason from;
+	char detail[256];     /* what is wrong with From, for people */
+	unsigned int differs; /* 1 << enum protected_field, more than blanks,
+				 quotes and encoded words */
+	struct {
+		/* "": there is no such field */
+		char within[PROTECTED_SHOWN], outside[PROTECTED_SHOWN];
+	} values[PROTECTED_FIELDS]; /* of those that differ */
+};
+
 struct result {
 	enum reason reason;
 	char detail[256];
@@ -71,7 +114,8 @@ struct result {
 	bool mailing_list;    /* fields of RFC 2369 or 2919; a claim */
 	bool encrypted;	      /* an enveloped part is there */
 	bool encrypted_whole; /* and it is all of the message */
-	unsigned int defects; /* enum message_defect */
+	struct protected_header protected_header;
+	unsigned int defects;		     /* enum message_defect */
 	struct signature_result *signatures; /* outermost first */
 	size_t signature_count;
 	size_t deciding; /* index; equal to signature_count: none */

@@ -129,14 +129,16 @@
 { NULL, colleague_and_weak, R, NULL }, { NULL, colleague_and_spliced, R, NULL },
 { NULL, tampered, R, NULL }, { NULL, untrusted, R, NULL },
 { NULL, unsigned_mail, R, NULL }, { NULL, partial, R, NULL },
-{ NULL, expired_and_mismatch, R, NULL },
+{ NULL, expired_and_mismatch, R, NULL }, { NULL, another_from_is_signed, R, NULL },
 { NULL, colleague, R, "a@bank.example, b@bank.example" },
 { REQUIRE("mailbox_match = \"sender\";"), good, A, NULL },
 { NULL, on_behalf, A, NULL }, { NULL, on_behalf_of_two, R, NULL },
 { NULL, colleague, R, NULL }, { NULL, stranger, R, NULL },
+{ NULL, another_from_is_signed, R, NULL },
 { REQUIRE("mailbox_match = \"none\"; organization_identifier = "
 	  "[ \"NTRDE-HRB12345\" ];"), stranger, A, NULL },
 { NULL, good, A, NULL }, { NULL, colleague_and_weak, R, NULL },
+{ NULL, another_from_is_signed, A, NULL },
 { NULL, untrusted, R, NULL }, { NULL, tampered, R, NULL },
 /* expired a few days ago */
 { REQUIRE("expired_grace = \"14d\";"), good, A, NULL },

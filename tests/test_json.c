@@ -55,7 +55,7 @@ a_message_has_the_promised_keys(void **state)
 {
 	static const char *const message_keys[] = { "path", "index", "kind",
 		"result", "reason", "from", "encrypted", "signatures",
-		"defects", "decision", "headers" };
+		"protected_header", "defects", "decision", "headers" };
 	static const char *const signature_keys[] = { "part", "form", "covers",
 		"result", "reason", "signers" };
 	static const char *const signer_keys[] = { "result", "reason", "digest",

@@ -304,6 +304,14 @@ colleague(struct world *w)
 	w->mailbox.address = (char *)(uintptr_t) "b@bank.example";
 }
 
+/* What is signed names another author than the message does. */
+static void
+another_from_is_signed(struct world *w)
+{
+	w->result.reason = w->signature.reason = w->signers[0].reason =
+	    w->result.protected_header.from = REASON_FROM_MISMATCH;
+}
+
 static void
 stranger(struct world *w)
 {

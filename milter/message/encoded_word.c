@@ -250,3 +250,23 @@ encoded_words_decode(const char *text, struct buffer *out)
 	buffer_free(&run.octets);
 	return good && !text_is_deceptive(buffer_span(out));
 }
+
+void
+field_text(const char *value, struct buffer *out)
+{
+	struct buffer text = BUFFER_LIMIT(8 * strlen(value) + 1);
+	const char *at = NULL;
+
+	encoded_words_decode(value, &text);
+	for (at = buffer_text(&text); *at != '\0'; at++) {
+		if (!ascii_isspace((unsigned char)*at)) {
+			buffer_char(out, *at);
+			continue;
+		}
+		while (ascii_isspace((unsigned char)at[1]))
+			at++;
+		if (out->len > 0 && at[1] != '\0')
+			buffer_char(out, ' ');
+	}
+	buffer_free(&text);
+}

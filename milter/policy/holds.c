@@ -64,6 +64,9 @@ mailbox_suffices(const struct require *require,
 {
 	if (result->from.state != FROM_ONE)
 		return false;
+	/* Whoever signed named another author than the one who is shown. */
+	if (result->protected_header.from == REASON_FROM_MISMATCH)
+		return require->mailbox == DEMAND_NONE;
 	if (signer->mailbox_match == MAILBOX_SAME)
 		return true;
 	switch (require->mailbox) {

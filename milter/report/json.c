@@ -319,6 +319,33 @@ set_from(json_t *object, const struct from *from)
 		set(object, "from", json_null());
 }
 
+/* Fields that are signed as well; null where none is. */
+static json_t *
+protected_json(const struct protected_header *header)
+{
+	json_t *object, *list;
+
+	if (header->scheme == PROTECTION_NONE)
+		return json_null();
+	object = json_object();
+	list = json_array();
+	set_text(object, "scheme", protection_word(header->scheme));
+	for (int i = 0; i < PROTECTED_FIELDS; i++) {
+		json_t *field;
+
+		if ((header->differs & 1u << i) == 0)
+			continue;
+		field = json_object();
+		set_text(field, "name",
+		    protected_field_name((enum protected_field)i));
+		set_filled(field, "signed", header->values[i].within);
+		set_filled(field, "outer", header->values[i].outside);
+		json_array_append_new(list, field);
+	}
+	set(object, "differs", list);
+	return object;
+}
+
 void
 report_message_json(const char *path, size_t index, const struct result *result,
     const struct decision *decision, const struct header_fields *fields,
@@ -337,6 +364,8 @@ report_message_json(const char *path, size_t index, const struct result *result,
 		json_array_append_new(
 		    signatures, signature_json(&result->signatures[i]));
 	set(object, "signatures", signatures);
+	set(object, "protected_header",
+	    protected_json(&result->protected_header));
 	set(object, "defects", defects_json(result->defects));
 	set(object, "decision", decision_json(decision));
 	set(object, "headers", headers_json(fields));

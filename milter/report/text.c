@@ -343,6 +343,64 @@ add_defects(struct buffer *out, unsigned int defects)
 	}
 }
 
+static const char *
+protection_text(enum header_protection scheme)
+{
+	switch (scheme) {
+	case PROTECTION_NONE:
+		break;
+	case PROTECTION_UNNAMED:
+		return "fields of the message stand in what is signed, too";
+	case PROTECTION_V1:
+		return "fields of the message are signed, too "
+		       "(protected-headers=\"v1\")";
+	case PROTECTION_WRAPPED:
+		return "fields of the message are signed, too (what is signed "
+		       "is a message, RFC 8551 3.1)";
+	case PROTECTION_CLEAR:
+		return "fields of the message are signed, too (RFC 9788, "
+		       "hp=\"clear\")";
+	case PROTECTION_CIPHER:
+		return "fields of the message are signed, too (RFC 9788, "
+		       "hp=\"cipher\")";
+	}
+	return NULL;
+}
+
+static void
+add_value(
+    struct buffer *out, const char *field, const char *where, const char *value)
+{
+	struct buffer line = BUFFER_LIMIT(TEXT_MAX);
+
+	buffer_format(&line, "%s %s ", field, where);
+	if (value[0] != '\0')
+		clean_quoted(&line, value, 4 * PROTECTED_SHOWN, true);
+	else
+		buffer_string(&line, "is missing");
+	add_row(out, "", buffer_text(&line));
+	buffer_free(&line);
+}
+
+static void
+add_protected(struct buffer *out, const struct protected_header *header)
+{
+	if (header->scheme == PROTECTION_NONE)
+		return;
+	add_row(out, "protected", protection_text(header->scheme));
+	for (int i = 0; i < PROTECTED_FIELDS; i++) {
+		const char *name =
+		    protected_field_name((enum protected_field)i);
+
+		if ((header->differs & 1u << i) == 0)
+			continue;
+		add_value(
+		    out, name, "differs: signed", header->values[i].within);
+		add_value(
+		    out, name, "of the message", header->values[i].outside);
+	}
+}
+
 static void
 add_decision(struct buffer *out, const struct decision *decision)
 {
@@ -377,6 +435,7 @@ report_message_text(const char *path, size_t index, const struct result *result,
 	if (result->encrypted)
 		add_row(out, "encrypted",
 		    "yes: what is inside cannot be seen here");
+	add_protected(out, &result->protected_header);
 	add_defects(out, result->defects);
 	for (size_t i = 0; i < result->signature_count; i++)
 		add_signature(out, &result->signatures[i]);

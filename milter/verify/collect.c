@@ -46,45 +46,9 @@ struct place {
 	struct decoder decoder;
 	const char *boundary;
 	struct margin preamble, epilogue;
+	bool header_is_signed, wrapped;	  /* wrapped: as a signed message's */
+	struct protected_part *header_of; /* while it is read */
 };
-
-/* Numbers within opaque content go on where the content's part stands: the
- * walk's own root, "1", is that part. */
-static void
-set_part(const struct collector *c, struct found *found, const char *part)
-{
-	if (collector_walks_message(c))
-		snprintf(found->part, sizeof(found->part), "%s", part);
-	else
-		snprintf(found->part, sizeof(found->part), "%s%s",
-		    c->around->part, part[0] == '1' ? part + 1 : "");
-}
-
-/* NULL: there are too many. */
-static struct found *
-add_found(struct collector *c, const struct place *place,
-    enum signature_form form, const char *part)
-{
-	struct found *found;
-
-	if (c->count >= c->limits.signatures) {
-		c->omitted = true;
-		return NULL;
-	}
-	if (c->count == c->capacity) {
-		c->capacity = 2 * c->capacity + 4;
-		c->list = xreallocarray(c->list, c->capacity, sizeof(*c->list));
-	}
-	found = xcalloc(1, sizeof(*found));
-	found->form = form;
-	found->covers = place->whole ? COVERS_MESSAGE : COVERS_PART;
-	found->returned = place->returned;
-	found->level = collector_walks_message(c) ? 0 : c->around->level + 1;
-	found->reason = REASON_PASS;
-	set_part(c, found, part);
-	c->list[c->count++] = found;
-	return found;
-}
 
 /* Leaves are never open two at a time, so one budget does for all. */
 static void
@@ -123,6 +87,18 @@ open_signed_content(
 	c->digesting += place->digests != NULL;
 }
 
+/* Parts that are all of the message below a signature of it, and the header
+ * of a message that is one (RFC 8551 3.1). */
+static void
+open_protected(struct place *place, const struct place *parent)
+{
+	place->wrapped =
+	    !place->whole && parent->header_is_signed && !parent->wrapped;
+	place->header_is_signed = place->whole || place->wrapped;
+	if (place->header_is_signed)
+		place->header_of = protected_part_new(place->wrapped);
+}
+
 static void
 on_open(struct entity *entity, void *arg)
 {
@@ -149,6 +125,8 @@ on_open(struct entity *entity, void *arg)
 	} else if (parent->signed_as != NULL && entity->index == 1) {
 		open_signed_content(c, place, parent);
 	}
+	if (place->whole || entity->is_message)
+		open_protected(place, parent);
 }
 
 static void
@@ -161,7 +139,8 @@ begin_signed(struct collector *c, struct entity *entity)
 	place->protocol = signed_protocol(entity);
 	snprintf(part, sizeof(part), "%s%s2", entity->part,
 	    entity->part[0] != '\0' ? "." : "");
-	found = add_found(c, place, FORM_DETACHED, part);
+	found = collector_add(
+	    c, place->whole, place->returned, FORM_DETACHED, part);
 	if (found == NULL)
 		return;
 	place->signed_as = found;
@@ -200,7 +179,7 @@ begin_second(struct collector *c, struct entity *entity, struct place *parent)
 	    parent->protocol != PROTOCOL_SMIME)
 		return;
 	found->announced = true;
-	set_part(c, found, entity->part);
+	collector_number(c, found, entity->part);
 	if (parent->protocol == PROTOCOL_OTHER)
 		collector_blame(found, REASON_MALFORMED_MIME,
 		    "protocol names another kind of signature than the second "
@@ -222,14 +201,16 @@ begin_object(struct collector *c, struct entity *entity)
 		entity->parent != NULL))
 		return;
 	if (announced == ANNOUNCES_OPAQUE || announced == ANNOUNCES_BY_NAME) {
-		found = add_found(c, place, FORM_OPAQUE, entity->part);
+		found = collector_add(c, place->whole, place->returned,
+		    FORM_OPAQUE, entity->part);
 		if (found == NULL)
 			return;
 		place->may_be_anything = true;
 		keep_object(c, place, found, entity, c->limits.opaque);
 		return;
 	}
-	found = add_found(c, place, FORM_DETACHED, entity->part);
+	found = collector_add(
+	    c, place->whole, place->returned, FORM_DETACHED, entity->part);
 	if (found == NULL)
 		return;
 	found->announced = true;
@@ -245,8 +226,13 @@ static void
 on_field(struct entity *entity, const char *name, const char *value, void *arg)
 {
 	struct collector *c = arg;
+	struct place *place = place_of(entity);
 	struct entity other = { .depth = 0 };
 
+	if (place->header_of != NULL)
+		protected_part_field(place->header_of, name, value);
+	else if (entity->parent == NULL && collector_walks_message(c))
+		protected_note(&c->own_fields, name, value);
 	if (entity->parent != NULL || !ascii_equal_nocase(name, "Content-Type"))
 		return;
 	media_type_parse(&other.type, value);
@@ -270,7 +256,8 @@ begin_message(struct collector *c, struct entity *entity)
 			media_type_is(&entity->type, "message", NULL);
 	if (c->count > 0 || !c->field_announces || !collector_walks_message(c))
 		return;
-	found = add_found(c, place, FORM_DETACHED, entity->part);
+	found = collector_add(
+	    c, place->whole, place->returned, FORM_DETACHED, entity->part);
 	if (found == NULL)
 		return;
 	found->announced = true;
@@ -284,9 +271,15 @@ on_header(struct entity *entity, void *arg)
 	struct collector *c = arg;
 	struct place *parent =
 	    entity->parent != NULL ? place_of(entity->parent) : NULL;
+	struct place *place = place_of(entity);
 	bool is_second =
 	    parent != NULL && parent->signed_as != NULL && entity->index == 2;
 
+	if (place->header_of != NULL)
+		protected_part_compare(place->header_of, &entity->type, c->from,
+		    &c->own_fields, &c->protected_header);
+	protected_part_free(place->header_of);
+	place->header_of = NULL;
 	if (is_second)
 		begin_second(c, entity, parent);
 	if (media_type_is(&entity->type, "multipart", "signed"))
@@ -478,6 +471,7 @@ on_close(struct entity *entity, void *arg)
 	if (collector_walks_message(c))
 		c->defects |= entity->defects;
 	entity->user = NULL;
+	protected_part_free(place->header_of);
 	free(place);
 }
 

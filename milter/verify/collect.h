@@ -32,7 +32,9 @@ struct collector_limits {
 
 struct collector;
 
-struct collector *collector_new(const struct collector_limits *);
+/* `from` is the message's own, complete before the body comes; borrowed. */
+struct collector *collector_new(
+    const struct collector_limits *, const struct from *from);
 void collector_free(struct collector *); /* NULL is fine */
 
 void collector_field(struct collector *, const char *name, const char *value);
@@ -58,6 +60,9 @@ bool collector_encrypted(const struct collector *);
 /* The message is one enveloped part, with nothing beside it. */
 bool collector_encrypted_whole(const struct collector *);
 bool collector_certs_only(const struct collector *);
+/* Of parts that are signed as the whole of the message. */
+const struct protected_header *collector_protected_header(
+    const struct collector *);
 /* More signatures were there than are judged. */
 bool collector_omitted(const struct collector *);
 /* Somebody may be shown the message's source: no text outside the parts. */

@@ -5,6 +5,7 @@
  */
 #include "collector.h"
 
+#include <stdio.h>
 #include <stdlib.h>
 
 void
@@ -22,6 +23,44 @@ collector_walks_message(const struct collector *c)
 	return c->around == NULL;
 }
 
+/* Numbers within opaque content go on where the content's part stands: the
+ * walk's own root, "1", is that part. */
+void
+collector_number(
+    const struct collector *c, struct found *found, const char *part)
+{
+	if (collector_walks_message(c))
+		snprintf(found->part, sizeof(found->part), "%s", part);
+	else
+		snprintf(found->part, sizeof(found->part), "%s%s",
+		    c->around->part, part[0] == '1' ? part + 1 : "");
+}
+
+struct found *
+collector_add(struct collector *c, bool whole, bool returned,
+    enum signature_form form, const char *part)
+{
+	struct found *found;
+
+	if (c->count >= c->limits.signatures) {
+		c->omitted = true;
+		return NULL;
+	}
+	if (c->count == c->capacity) {
+		c->capacity = 2 * c->capacity + 4;
+		c->list = xreallocarray(c->list, c->capacity, sizeof(*c->list));
+	}
+	found = xcalloc(1, sizeof(*found));
+	found->form = form;
+	found->covers = whole ? COVERS_MESSAGE : COVERS_PART;
+	found->returned = returned;
+	found->level = collector_walks_message(c) ? 0 : c->around->level + 1;
+	found->reason = REASON_PASS;
+	collector_number(c, found, part);
+	c->list[c->count++] = found;
+	return found;
+}
+
 static void
 found_free(struct found *found)
 {
@@ -31,11 +70,12 @@ found_free(struct found *found)
 }
 
 struct collector *
-collector_new(const struct collector_limits *limits)
+collector_new(const struct collector_limits *limits, const struct from *from)
 {
 	struct collector *c = xcalloc(1, sizeof(*c));
 
 	c->limits = *limits;
+	c->from = from;
 	c->budget = limits->opaque + limits->cms;
 	c->walker = walker_new(&c->limits.message, &collector_events, c);
 	return c;
@@ -53,6 +93,7 @@ collector_free(struct collector *c)
 	for (size_t i = 0; i < c->count; i++)
 		found_free(c->list[i]);
 	free(c->list);
+	protected_values_free(&c->own_fields);
 	free(c);
 }
 
@@ -195,6 +236,12 @@ bool
 collector_certs_only(const struct collector *c)
 {
 	return c->certs_only;
+}
+
+const struct protected_header *
+collector_protected_header(const struct collector *c)
+{
+	return &c->protected_header;
 }
 
 bool

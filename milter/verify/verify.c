@@ -13,6 +13,7 @@
 #include "collect.h"
 #include "combine.h"
 #include "judge.h"
+#include "protected.h"
 
 const struct verifier verifier_default = {
 	.trust = NULL,
@@ -50,7 +51,7 @@ verify_begin(const struct verifier *verifier, time_t at)
 
 	v->verifier = verifier;
 	v->at = at;
-	v->collector = collector_new(&limits);
+	v->collector = collector_new(&limits, &v->result.from);
 	v->result.reason = REASON_NONE;
 	v->result.at = at;
 	v->tries = JUDGE_TRIES;
@@ -209,6 +210,8 @@ verify_end(struct verification *v)
 	result->encrypted_whole = collector_encrypted_whole(v->collector);
 	if (collector_certs_only(v->collector))
 		result->reason = REASON_CERTS_ONLY;
+	result->protected_header = *collector_protected_header(v->collector);
+	protected_judge(result, v->verifier->from_case_passes);
 	combine_signatures(result, v->standing);
 	if (collector_omitted(v->collector)) {
 		snprintf(result->detail, sizeof(result->detail),

@@ -106,6 +106,9 @@ judge(const struct verifier *verifier, struct span message, bool cut)
 static bool
 passes_with_ground(const struct result *result)
 {
+	if (result->protected_header.from != REASON_NONE &&
+	    result->protected_header.from != REASON_PASS)
+		return false;
 	for (size_t i = 0; i < result->signature_count; i++) {
 		const struct signature_result *s = &result->signatures[i];
 
