@@ -26,7 +26,7 @@ enum {
 struct expectation {
 	char at[FIELD_MAX], result[FIELD_MAX], covers[FIELD_MAX],
 	    signature[FIELD_MAX], encrypted[FIELD_MAX], profile[FIELD_MAX],
-	    compliance[FIELD_MAX];
+	    compliance[FIELD_MAX], protected[FIELD_MAX];
 };
 
 static void
@@ -57,6 +57,7 @@ read_expectation(const char *path, struct expectation *out)
 		take_field(line, "X-Expect-Encrypted", out->encrypted);
 		take_field(line, "X-Expect-Profile", out->profile);
 		take_field(line, "X-Expect-Compliance", out->compliance);
+		take_field(line, "X-Expect-Protected", out->protected);
 	}
 	fclose(file);
 }
@@ -112,6 +113,24 @@ profile_of(const json_t *certificate, char out[static FIELD_MAX])
 	else
 		snprintf(out, FIELD_MAX, "%s %s", text_of(profile, "type"),
 		    text_of(profile, "generation"));
+}
+
+/* "SCHEME[ FIELD...]", "" where no header field is signed. */
+static void
+protected_of(const json_t *message, char out[static FIELD_MAX])
+{
+	const json_t *header = json_object_get(message, "protected_header");
+	const json_t *field = NULL;
+	size_t i = 0;
+
+	snprintf(out, FIELD_MAX, "%s", text_of(header, "scheme"));
+	json_array_foreach(json_object_get(header, "differs"), i, field)
+	{
+		size_t len = strlen(out);
+
+		snprintf(
+		    out + len, FIELD_MAX - len, " %s", text_of(field, "name"));
+	}
 }
 
 /* 1 where they differ, which is said; else 0. */
@@ -182,6 +201,8 @@ count_differences(
 	count += differs_if_given("profile", expected->profile, found);
 	count += differs_if_given("compliance", expected->compliance,
 	    text_of(certificate, "compliance"));
+	protected_of(message, found);
+	count += differs("protected", expected->protected, found);
 	snprintf(found, sizeof(found), "%d",
 	    WIFEXITED(status) ? WEXITSTATUS(status) : -1);
 	count += differs("exit status", fine ? "0" : "1", found);
