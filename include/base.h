@@ -92,6 +92,18 @@ void hex_encode(const uint8_t *, size_t len, char *out); /* 2 * len + 1 */
 /* True for a well-formed UTF-8 sequence without NUL (RFC 3629). */
 bool utf8_valid(struct span);
 
+/*
+ * How many octets from the front of `text` (not empty) are one character, and
+ * whether it may be shown as it is: printable ASCII, or, where `utf8`, a
+ * well-formed character that neither controls nor reorders what stands around
+ * it.
+ */
+size_t clean_character(const char *text, bool utf8, bool *harmless);
+
+/* For people: UTF-8, what is not harmless as \HH; above `max` octets it ends
+ * in "...". */
+void clean_line(struct buffer *, const char *text, size_t max);
+
 /* RFC 3339 in UTC, "2026-11-24T02:26:00Z". */
 enum { TIME_TEXT = 32 };
 void time_text(time_t, char out[static TIME_TEXT]);

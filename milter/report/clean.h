@@ -7,14 +7,6 @@
 #include "result.h"
 
 /*
- * How many octets from the front of `text` (not empty) are one character, and
- * whether it may be shown as it is: printable ASCII, or, where `utf8`, a
- * well-formed character that neither controls nor reorders what stands around
- * it.
- */
-size_t clean_character(const char *text, bool utf8, bool *harmless);
-
-/*
  * A quoted-string (RFC 5322 3.2.4), quotes included; what is not harmless as
  * hex pairs (RFC 4514 2.4).  Above `max` octets within the quotes it ends in
  * "...".
@@ -27,9 +19,6 @@ void clean_address(struct buffer *, const char *text, size_t max, bool utf8);
 /* One value of the log line: no blank, quote, equals sign or percent, those
  * and all that is not ASCII as %HH. */
 void clean_word(struct buffer *, const char *text, size_t max);
-
-/* For a terminal: UTF-8, what is not harmless as \HH. */
-void clean_line(struct buffer *, const char *text, size_t max);
 
 /* The signer's mailbox: the one that is From's, else the first; NULL: none. */
 const char *signer_mailbox(const struct signer_result *);
