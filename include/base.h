@@ -78,6 +78,8 @@ bool log_wants(enum log_level);
 void log_error(const char *fmt, ...) __attribute__((format(printf, 1, 2)));
 void log_warning(const char *fmt, ...) __attribute__((format(printf, 1, 2)));
 void log_info(const char *fmt, ...) __attribute__((format(printf, 1, 2)));
+/* A finished line at LOG_LEVEL_INFO, up to 8000 octets of it. */
+void log_record(const char *line);
 void log_debug(const char *fmt, ...) __attribute__((format(printf, 1, 2)));
 
 /* Bare ASCII, whatever the locale: mail's grammar is not the user's. */

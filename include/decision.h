@@ -32,6 +32,12 @@ enum logged_addresses {
 	ADDRESSES_NONE,
 };
 
+/* Of the line that a message gets. */
+enum log_format {
+	LOG_TEXT, /* key=value, at most 900 octets */
+	LOG_JSON, /* an object, at most REPORT_LINE_MAX octets */
+};
+
 /* What the SMTP session told; NULL where it did not. */
 struct envelope {
 	const char *mail_from;	    /* without angle brackets; "": null */

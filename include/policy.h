@@ -179,6 +179,7 @@ struct config {
 	char *log_level;
 	char *monitor_file; /* see --monitor-until */
 	enum logged_addresses log_addresses;
+	enum log_format log_format;
 	unsigned int drain_timeout; /* seconds that a stop waits at most */
 	struct anchor_source *anchors;
 	size_t anchor_count;

@@ -12,7 +12,8 @@
 
 enum {
 	REPORT_FIELD_MAX = 998,
-	REPORT_FIELDS_MAX = 4096
+	REPORT_FIELDS_MAX = 4096,
+	REPORT_LINE_MAX = 7000, /* of JSON: below what syslog daemons take */
 }; /* octets */
 
 struct report_options {
@@ -58,8 +59,13 @@ struct report_context {
 	const char *skip;	   /* why left alone; NULL: not */
 	double milliseconds;
 	enum logged_addresses addresses;
+	enum log_format format;
 };
-/* The log line, at most 900 octets, without queue id's absence: "-" then. */
+/*
+ * The log line, without a line end; where there is no queue id, "-".  What
+ * does not fit is left out, and `cut` says so.  smime-milter(8) has the keys;
+ * smime-check --report reads them.
+ */
 void report_line(const struct result *, const struct decision *,
     const struct envelope *, const struct report_context *, struct buffer *out);
 

@@ -19,7 +19,6 @@
 
 enum {
 	SENDER_MAX = 1024, /* octets that are kept of what the MTA tells */
-	LINE_MAX_OCTETS = 900,
 };
 
 /* From MAIL to its end. */
@@ -406,12 +405,13 @@ log_message(const struct message *message, const struct result *result,
 		.config_digest = message->context->config->digest,
 		.skip = decision->skip,
 		.addresses = message->context->config->log_addresses,
+		.format = message->context->config->log_format,
 		.milliseconds = message->milliseconds,
 	};
-	struct buffer line = BUFFER_LIMIT(LINE_MAX_OCTETS + 1);
+	struct buffer line = BUFFER_LIMIT(REPORT_LINE_MAX + 1);
 
 	report_line(result, decision, envelope, &context, &line);
-	log_info("%s", buffer_text(&line));
+	log_record(buffer_text(&line));
 	buffer_free(&line);
 }
 

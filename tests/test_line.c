@@ -2,6 +2,8 @@
 /* The log line: one a message, to be split at blanks. */
 #include "test.h"
 
+#include <jansson.h>
+#include <stdlib.h>
 #include <string.h>
 
 #include "shown.h"
@@ -29,7 +31,10 @@ a_pass_tells_what_decided_first(void **state)
 	    "from=alice@example.org type=sponsor-validated "
 	    "generation=strict compliance=compliant path=explicit "
 	    "trust=trusted revocation=good/crl client=192.0.2.25 "
-	    "cert=aaaaaaaaaaaaaaaa size=48211 ms=0.6 config=7d1e");
+	    "cert=aaaaaaaaaaaaaaaa until=2025-07-15T00:00:00Z "
+	    "issuer=O%3DAlice,CN%3DAlice key=rsa-2048 digest=sha256 "
+	    "signed=2023-09-01T00:00:00Z anchor=O%3DAlice,CN%3DAlice "
+	    "size=48211 ms=0.6 config=7d1e");
 	buffer_free(&line);
 	shown_free(&shown);
 }
@@ -46,8 +51,8 @@ a_skipped_message_has_its_line(void **state)
 	(void)state;
 	report_line(&result, &decision, &envelope, &skipped, &line);
 	assert_string_equal(buffer_text(&line),
-	    "-: result=none action=accept skip=authenticated client=10.1.2.3 "
-	    "size=0 ms=0.0");
+	    "-: result=none action=accept skip=authenticated author=missing "
+	    "client=10.1.2.3 size=0 ms=0.0");
 	buffer_free(&line);
 }
 
@@ -134,9 +139,176 @@ the_line_keeps_within_900_octets(void **state)
 	assert_true(line.len <= 900);
 	assert_non_null(strstr(buffer_text(&line), " result=pass "));
 	assert_non_null(strstr(buffer_text(&line), " size="));
+	assert_non_null(strstr(buffer_text(&line), " cut=yes size="));
 	buffer_free(&line);
 	buffer_free(&text);
 	shown_free(&shown);
+}
+
+static json_t *
+json_line(const struct shown *shown, struct buffer *line)
+{
+	struct report_context as_json = context;
+	json_t *object = NULL;
+
+	as_json.format = LOG_JSON;
+	report_line(
+	    &shown->result, &shown->decision, &shown->envelope, &as_json, line);
+	object = json_loadb(buffer_text(line), line->len, 0, NULL);
+	assert_non_null(object);
+	for (size_t i = 0; i < line->len; i++)
+		assert_true(line->data[i] >= 0x20 && line->data[i] < 0x7f);
+	return object;
+}
+
+static const char *
+string_of(const json_t *object, const char *key)
+{
+	const char *text = json_string_value(json_object_get(object, key));
+
+	return text != NULL ? text : "-";
+}
+
+static void
+json_has_the_same_keys_and_more(void **state)
+{
+	struct buffer line = BUFFER_LIMIT(8000);
+	struct shown shown;
+	json_t *object = NULL;
+
+	(void)state;
+	shown_make(&shown, NULL, 0);
+	shown.decision.rule = "bank";
+	shown.decision.has_would = true;
+	shown.decision.would = ACTION_REJECT;
+	shown.result.reason = REASON_EXPIRED;
+	shown.result.at = SBR_IN_FORCE;
+	shown.signer.findings.list = shown.findings;
+	shown.signer.findings.count = SHOWN_FINDINGS;
+	object = json_line(&shown, &line);
+	assert_string_equal(string_of(object, "id"), "4hXkQ21zT9");
+	assert_string_equal(string_of(object, "time"), "2023-09-01T00:00:00Z");
+	assert_string_equal(string_of(object, "reason"), "expired");
+	assert_string_equal(string_of(object, "would"), "reject");
+	assert_string_equal(string_of(object, "from"), "alice@example.org");
+	assert_string_equal(string_of(object, "issuer"), "O=Alice,CN=Alice");
+	assert_int_equal(strlen(string_of(object, "cert")), 64);
+	assert_int_equal(strlen(string_of(object, "key_sha256")), 64);
+	assert_int_equal(
+	    json_array_size(json_object_get(object, "findings")), 40);
+	assert_int_equal(
+	    json_integer_value(json_object_get(object, "size")), 48211);
+	assert_null(json_object_get(object, "cut"));
+	json_decref(object);
+	buffer_free(&line);
+	shown_free(&shown);
+}
+
+/* Whatever a stranger writes, it is one object on one line, not too long. */
+static void
+json_holds_what_strangers_write(void **state)
+{
+	static const size_t lengths[] = { 1, 700, 999, 1001, 100000 };
+	static const char octets[] = "\n\r\"\\\x1b\xff{}\xe2\x80\xae";
+
+	(void)state;
+	for (size_t i = 0; i < COUNT(lengths); i++)
+		for (size_t k = 0; k < sizeof(octets) - 1; k++) {
+			struct buffer line = BUFFER_LIMIT(8000);
+			char *text = xcalloc(lengths[i] + 1, 1);
+			struct shown shown;
+			json_t *object = NULL;
+
+			memset(text, octets[k], lengths[i]);
+			shown_make(&shown, text, lengths[i]);
+			shown.envelope.client_address = shown.text;
+			shown.signer.mailbox_match = MAILBOX_DIFFERS;
+			object = json_line(&shown, &line);
+			assert_true(line.len <= REPORT_LINE_MAX);
+			assert_string_equal(
+			    string_of(object, "result"), "pass");
+			assert_non_null(json_object_get(object, "size"));
+			assert_true(
+			    (lengths[i] > 1000) ==
+				(json_object_get(object, "cut") != NULL) ||
+			    lengths[i] > 600);
+			json_decref(object);
+			buffer_free(&line);
+			shown_free(&shown);
+			free(text);
+		}
+}
+
+/* What a rule may tolerate is not all that is wrong. */
+static void
+the_line_tells_what_else_is_wrong(void **state)
+{
+	struct buffer line = BUFFER_LIMIT(2000);
+	struct shown shown;
+
+	(void)state;
+	shown_make(&shown, NULL, 0);
+	shown.result.reason = shown.signer.reason = REASON_FROM_MISMATCH;
+	shown.signer.mailbox_match = MAILBOX_DIFFERS;
+	shown.signer.path.weakness = REASON_WEAK_DIGEST;
+	shown.signer.path_ended = SBR_LEGACY_ENDS;
+	shown.signer.path_ended_policy = POLICY_ANY;
+	shown.signature.covers = COVERS_PART;
+	shown.result.mailing_list = true;
+	shown.result.encrypted = true;
+	shown.envelope.mail_from = "bounces@list.example";
+	shown.envelope.authenticated = "alice";
+	report_line(
+	    &shown.result, &shown.decision, &shown.envelope, &context, &line);
+	assert_non_null(strstr(buffer_text(&line), " path=any-policy "));
+	assert_non_null(
+	    strstr(buffer_text(&line), " ended=2025-07-15T00:00:00Z "));
+	assert_non_null(
+	    strstr(buffer_text(&line), " mailbox=alice@example.org "));
+	assert_non_null(strstr(buffer_text(&line), " weak=weak-digest "));
+	assert_non_null(strstr(buffer_text(&line), " covers=part "));
+	assert_non_null(strstr(buffer_text(&line), " list=yes "));
+	assert_non_null(strstr(buffer_text(&line), " auth=yes "));
+	assert_non_null(strstr(buffer_text(&line), " encrypted=part "));
+	assert_non_null(
+	    strstr(buffer_text(&line), " envelope=bounces@list.example "));
+	buffer_free(&line);
+	shown_free(&shown);
+}
+
+/* Whose addresses are hidden, they are hidden everywhere. */
+static void
+addresses_are_shown_as_is_wished(void **state)
+{
+	static const enum logged_addresses hiding[] = { ADDRESSES_DOMAIN,
+		ADDRESSES_HASH, ADDRESSES_NONE };
+
+	(void)state;
+	for (size_t i = 0; i < 2 * COUNT(hiding); i++) {
+		struct report_context hidden = context;
+		struct buffer line = BUFFER_LIMIT(8000);
+		char display[] = "Alice Example";
+		struct shown shown;
+
+		hidden.addresses = hiding[i / 2];
+		hidden.format = i % 2 == 0 ? LOG_TEXT : LOG_JSON;
+		shown_make(&shown, "x", 1);
+		free(shown.mailbox.address);
+		shown.mailbox.address = xstrdup("alice@example.org");
+		free(shown.from.local);
+		shown.from.local = xstrdup("alice");
+		shown.from.display = display;
+		shown.signer.mailbox_match = MAILBOX_DIFFERS;
+		shown.envelope.mail_from = "alice@elsewhere.example";
+		report_line(&shown.result, &shown.decision, &shown.envelope,
+		    &hidden, &line);
+		assert_null(strcasestr(buffer_text(&line), "alice"));
+		assert_true(
+		    (hidden.addresses == ADDRESSES_DOMAIN) ==
+		    (strstr(buffer_text(&line), "example.org") != NULL));
+		buffer_free(&line);
+		shown_free(&shown);
+	}
 }
 
 int
@@ -148,6 +320,10 @@ main(void)
 		cmocka_unit_test(other_signatures_and_defects_are_told),
 		cmocka_unit_test(nothing_breaks_out_of_the_line),
 		cmocka_unit_test(the_line_keeps_within_900_octets),
+		cmocka_unit_test(json_has_the_same_keys_and_more),
+		cmocka_unit_test(json_holds_what_strangers_write),
+		cmocka_unit_test(the_line_tells_what_else_is_wrong),
+		cmocka_unit_test(addresses_are_shown_as_is_wished),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

@@ -15,7 +15,8 @@
 #include "base.h"
 
 enum {
-	LINE = 1000
+	LINE = 1000,
+	RECORD = 8000,
 };
 
 static atomic_bool to_syslog;
@@ -68,7 +69,7 @@ blank_controls(char *text)
 static void
 write_stderr(const char *text)
 {
-	char line[LINE + 128];
+	char line[RECORD + 128];
 	int n;
 
 	pthread_mutex_lock(&ident_lock);
@@ -81,22 +82,42 @@ write_stderr(const char *text)
 			return;
 }
 
-static void __attribute__((format(printf, 2, 0)))
-log_line(enum log_level level, const char *fmt, va_list ap)
+static void
+write_line(enum log_level level, char *text)
 {
 	static const int priority[] = { LOG_ERR, LOG_WARNING, LOG_INFO,
 		LOG_DEBUG };
+
+	blank_controls(text);
+	if (atomic_load(&to_syslog))
+		syslog(priority[level], "%s", text);
+	else
+		write_stderr(text);
+}
+
+static void __attribute__((format(printf, 2, 0)))
+log_line(enum log_level level, const char *fmt, va_list ap)
+{
 	char text[LINE + 1];
 	int saved = errno; /* %m, and callers that still look at it */
 
 	if (!log_wants(level))
 		return;
 	(void)vsnprintf(text, sizeof(text), fmt, ap);
-	blank_controls(text);
-	if (atomic_load(&to_syslog))
-		syslog(priority[level], "%s", text);
-	else
-		write_stderr(text);
+	write_line(level, text);
+	errno = saved;
+}
+
+void
+log_record(const char *line)
+{
+	char text[RECORD + 1];
+	int saved = errno;
+
+	if (!log_wants(LOG_LEVEL_INFO))
+		return;
+	(void)snprintf(text, sizeof(text), "%s", line);
+	write_line(LOG_LEVEL_INFO, text);
 	errno = saved;
 }
 

@@ -33,6 +33,9 @@ static const char *const address_words[] = { [ADDRESSES_FULL] = "full",
 	[ADDRESSES_HASH] = "hash",
 	[ADDRESSES_NONE] = "none",
 	NULL };
+static const char *const format_words[] = {
+	[LOG_TEXT] = "text", [LOG_JSON] = "json", NULL
+};
 static const char *const target_words[] = { "syslog", "stderr", NULL };
 static const char *const facility_words[] = { "mail", "daemon", "local0",
 	"local1", "local2", "local3", "local4", "local5", "local6", "local7",
@@ -141,6 +144,12 @@ static const struct option options[] = {
 	    .fallback = "full",
 	    .words = address_words,
 	    .sentence = "What the log shows of From's address." },
+	{ .path = "log.format",
+	    .kind = &kind_word,
+	    FIELD(log_format),
+	    .fallback = "text",
+	    .words = format_words,
+	    .sentence = "How the line of a message is written." },
 
 	{ .path = "trust.anchors",
 	    .kind = &kind_anchors,

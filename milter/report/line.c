@@ -1,141 +1,192 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /*
- * The log line: one a message, queue id first, then key=value, what decides
- * first and what strangers can make long last.  No value holds a blank, so
- * that a line can be split by grep, awk and the report.
+ * The log line: one a message, as text or as a JSON object.  In text: queue id
+ * first, then key=value, what decides first and what strangers can make long
+ * last; no value holds a blank, so that a line can be split by grep, awk and
+ * the report.
  */
-#include <openssl/err.h>
-#include <openssl/evp.h>
+#include <jansson.h>
 #include <stdlib.h>
 #include <string.h>
 
 #include "clean.h"
-#include "report.h"
+#include "facts.h"
+#include "qualified.h"
 
 enum {
-	LINE_MAX_OCTETS = 900,
+	TEXT_MAX = 900, /* syslog(3) may cut at 1024, prefix included */
 	WORD_MAX = 64,
-	MAILBOX_MAX = 192,
-	OTHERS_SHOWN = 4,
-	CERTIFICATE_DIGITS = 16,
-	CONFIG_DIGITS = 4,
-	ADDRESS_DIGITS = 16,
+	CUT = sizeof(" cut=yes") - 1,
+	JSON_WORD_MAX = 1000,
+	JSON_ITEMS_MAX = 40,
 };
 
+/* --- text ------------------------------------------------------------------*/
+
 static void
-add(struct buffer *out, const char *key, const char *value)
+write_list(struct buffer *out, const struct fact *fact)
 {
-	if (value != NULL && *value != '\0') {
-		buffer_format(out, " %s=", key);
-		clean_word(out, value, WORD_MAX);
+	for (size_t i = 0; i < fact->count && i < fact->shown; i++) {
+		buffer_string(out, i > 0 ? "," : "");
+		clean_word(out, fact->items[i], WORD_MAX);
 	}
+	if (fact->count > fact->shown)
+		buffer_format(out, ",+%zu", fact->count - fact->shown);
 }
 
 static void
-add_verdict(struct buffer *out, const struct result *result,
-    const struct decision *decision)
+write_fact(struct buffer *out, const struct fact *fact)
 {
-	add(out, "result", result_word(reason_result(result->reason)));
-	add(out, "reason", reason_token(result->reason));
-	if (decision == NULL)
+	buffer_format(out, " %s=", fact->key);
+	switch (fact->kind) {
+	case FACT_WORD:
+		clean_word(out, fact->value, fact->max);
+		if (fact->more > 0)
+			buffer_format(out, "+%zu", fact->more);
+		break;
+	case FACT_FLAG:
+		buffer_string(out, "yes");
+		break;
+	case FACT_NUMBER:
+		buffer_format(out, "%.*f", (int)fact->decimals, fact->number);
+		break;
+	case FACT_LIST:
+		write_list(out, fact);
+		break;
+	}
+}
+
+/* What does not fit is left out whole, and `cut=yes` says so. */
+static void
+write_facts(struct buffer *line, const struct facts *facts)
+{
+	struct buffer one = BUFFER_LIMIT(TEXT_MAX), tail = one;
+	bool cut = false;
+
+	for (size_t i = facts->tail; i < facts->count; i++)
+		write_fact(&tail, &facts->list[i]);
+	for (size_t i = 0; i < facts->tail; i++) {
+		if (facts->list[i].place == FACT_JSON)
+			continue;
+		buffer_clear(&one);
+		write_fact(&one, &facts->list[i]);
+		if (one.overflowed ||
+		    line->len + one.len + CUT + tail.len > TEXT_MAX)
+			cut = true;
+		else
+			buffer_append(line, one.data, one.len);
+		one.overflowed = false;
+	}
+	if (cut)
+		buffer_string(line, " cut=yes");
+	buffer_append(line, tail.data, tail.len);
+	buffer_free(&one);
+	buffer_free(&tail);
+}
+
+static void
+write_text(const struct facts *facts, const char *queue_id, struct buffer *out)
+{
+	struct buffer line = BUFFER_LIMIT(TEXT_MAX);
+
+	clean_word(&line, queue_id, WORD_MAX);
+	buffer_char(&line, ':');
+	write_facts(&line, facts);
+	buffer_append(out, line.data, line.len);
+	buffer_free(&line);
+}
+
+/* --- JSON ------------------------------------------------------------------*/
+
+static json_t *
+json_of_fact(const struct fact *fact, bool *cut)
+{
+	json_t *array = NULL;
+
+	switch (fact->kind) {
+	case FACT_WORD:
+		if (strlen(fact->value) > JSON_WORD_MAX) {
+			*cut = true;
+			return NULL;
+		}
+		return json_of_text(fact->value);
+	case FACT_FLAG:
+		return json_true();
+	case FACT_NUMBER:
+		return fact->decimals == 0
+			   ? json_integer((json_int_t)fact->number)
+			   : json_real(fact->number);
+	case FACT_LIST:
+		break;
+	}
+	array = json_array();
+	for (size_t i = 0; i < fact->count && i < JSON_ITEMS_MAX; i++)
+		json_array_append_new(array, json_of_text(fact->items[i]));
+	*cut = *cut || fact->count > JSON_ITEMS_MAX;
+	return array;
+}
+
+static void
+set_fact(json_t *object, const struct fact *fact, bool *cut)
+{
+	json_t *value = json_of_fact(fact, cut);
+	char *key = NULL;
+
+	if (value == NULL)
 		return;
-	add(out, "action", action_word(decision->action));
-	if (decision->has_would)
-		add(out, "would", action_word(decision->would));
-	add(out, "rule", decision->rule);
-}
-
-/* The same address gives the same digits, whatever its case. */
-static void
-hash_address(struct buffer *out, char *address)
-{
-	uint8_t digest[EVP_MAX_MD_SIZE] = { 0 };
-	char text[ADDRESS_DIGITS + 1];
-	size_t len = strlen(address);
-
-	for (size_t i = 0; i < len; i++)
-		address[i] = (char)ascii_tolower((unsigned char)address[i]);
-	if (EVP_Digest(address, len, digest, NULL, EVP_sha256(), NULL) != 1)
-		ERR_clear_error();
-	hex_encode(digest, ADDRESS_DIGITS / 2, text);
-	buffer_string(out, text);
-}
-
-static void
-add_from(struct buffer *out, const struct from *from,
-    enum logged_addresses addresses)
-{
-	char *address;
-
-	if (from->count == 0 || addresses == ADDRESSES_NONE)
+	json_object_set_new_nocheck(object, fact->key, value);
+	if (fact->more == 0)
 		return;
-	address = mailbox_address(&from->mailboxes[0]);
-	buffer_string(out, " from=");
-	if (addresses == ADDRESSES_HASH)
-		hash_address(out, address);
-	else if (addresses == ADDRESSES_DOMAIN)
-		clean_word(out, from->mailboxes[0].domain, MAILBOX_MAX);
-	else
-		clean_word(out, address, MAILBOX_MAX);
-	if (from->count > 1)
-		buffer_format(out, "+%zu", from->count - 1);
-	free(address);
+	key = xasprintf("%s_more", fact->key);
+	json_object_set_new_nocheck(
+	    object, key, json_integer((json_int_t)fact->more));
+	free(key);
+}
+
+static int
+append_json(const char *text, size_t len, void *arg)
+{
+	return buffer_append(arg, text, len) ? 0 : -1;
+}
+
+/* Facts up to `count` and the tail. */
+static bool
+try_json(const struct facts *facts, const char *queue_id, const char *time,
+    size_t count, struct buffer *out)
+{
+	const size_t flags =
+	    JSON_COMPACT | JSON_ENSURE_ASCII | JSON_REAL_PRECISION(6);
+	struct buffer line = BUFFER_LIMIT(REPORT_LINE_MAX);
+	json_t *object = json_object();
+	bool cut = count < facts->tail, fits = false;
+
+	json_object_set_new_nocheck(object, "id", json_of_text(queue_id));
+	json_object_set_new_nocheck(object, "time", json_string(time));
+	for (size_t i = 0; i < facts->count; i++)
+		if ((i < count || i >= facts->tail) &&
+		    facts->list[i].place != FACT_TEXT)
+			set_fact(object, &facts->list[i], &cut);
+	if (cut)
+		json_object_set_new_nocheck(object, "cut", json_true());
+	fits = json_dump_callback(object, append_json, &line, flags) == 0 &&
+	       !line.overflowed;
+	if (fits)
+		buffer_append(out, line.data, line.len);
+	json_decref(object);
+	buffer_free(&line);
+	return fits;
 }
 
 static void
-add_certificate(struct buffer *out, const struct signer_result *signer)
+write_json(const struct facts *facts, const char *queue_id, time_t at,
+    struct buffer *out)
 {
-	const struct sbr_class *class = &signer->certificate->class;
+	size_t count = facts->tail;
+	char time[TIME_TEXT];
 
-	add(out, "type", sbr_type_word(class->type));
-	add(out, "generation", sbr_generation_word(class->generation));
-	add(out, "compliance", compliance_word(signer->compliance));
-	add(out, "path", path_policy_word(signer->path.policy));
-	add(out, "trust", path_status_word(signer->path.status));
-	buffer_format(out, " revocation=%s",
-	    revocation_status_word(signer->revocation.status));
-	if (signer->revocation.source != REVOCATION_BY_NONE)
-		buffer_format(out, "/%s",
-		    revocation_by_word(signer->revocation.source));
-}
-
-/* Signatures that did not decide: part:result/reason,... */
-static void
-add_others(struct buffer *out, const struct result *result)
-{
-	size_t shown = 0, others = 0;
-
-	for (size_t i = 0; i < result->signature_count; i++) {
-		const struct signature_result *other = &result->signatures[i];
-		const char *token = reason_token(other->reason);
-
-		if (i == result->deciding)
-			continue;
-		if (others++ >= OTHERS_SHOWN)
-			continue;
-		buffer_string(out, shown++ == 0 ? " others=" : ",");
-		clean_word(out, other->part, WORD_MAX);
-		buffer_format(
-		    out, ":%s", result_word(reason_result(other->reason)));
-		if (token != NULL)
-			buffer_format(out, "/%s", token);
-	}
-	if (others > shown)
-		buffer_format(out, ",+%zu", others - shown);
-}
-
-static void
-add_defects(struct buffer *out, unsigned int defects)
-{
-	const char *between = " defects=";
-
-	for (unsigned int bit = 1; bit != 0 && bit <= defects; bit <<= 1) {
-		if ((defects & bit) == 0)
-			continue;
-		buffer_format(out, "%s%s", between,
-		    message_defect_token((enum message_defect)bit));
-		between = ",";
-	}
+	time_text(at, time);
+	while (!try_json(facts, queue_id, time, count, out) && count > 0)
+		count--;
 }
 
 void
@@ -143,33 +194,14 @@ report_line(const struct result *result, const struct decision *decision,
     const struct envelope *envelope, const struct report_context *context,
     struct buffer *out)
 {
-	const struct signer_result *signer = result_signer(result);
-	struct buffer line = BUFFER_LIMIT(LINE_MAX_OCTETS);
-	const char *queue_id = envelope->queue_id;
+	const char *queue_id =
+	    envelope->queue_id != NULL ? envelope->queue_id : "-";
+	struct facts facts;
 
-	clean_word(&line, queue_id != NULL ? queue_id : "-", WORD_MAX);
-	buffer_char(&line, ':');
-	add_verdict(&line, result, decision);
-	add(&line, "skip", context->skip);
-	if (envelope->monitor)
-		add(&line, "suspended", "yes");
-	add_from(&line, &result->from, context->addresses);
-	if (signer != NULL && signer->certificate != NULL)
-		add_certificate(&line, signer);
-	if (result->encrypted)
-		add(&line, "encrypted", "yes");
-	add(&line, "client", envelope->client_address);
-	if (signer != NULL && signer->certificate != NULL)
-		buffer_format(&line, " cert=%.*s", CERTIFICATE_DIGITS,
-		    signer->certificate->sha256_text);
-	buffer_format(&line, " size=%llu ms=%.1f",
-	    (unsigned long long)result->size, context->milliseconds);
-	if (context->config_digest != NULL)
-		buffer_format(&line, " config=%.*s", CONFIG_DIGITS,
-		    context->config_digest);
-	add_others(&line, result);
-	/* Whole or not at all: a line that is full ends before its defects. */
-	add_defects(&line, result->defects);
-	buffer_append(out, line.data, line.len);
-	buffer_free(&line);
+	facts_collect(result, decision, envelope, context, &facts);
+	if (context->format == LOG_JSON)
+		write_json(&facts, queue_id, result->at, out);
+	else
+		write_text(&facts, queue_id, out);
+	facts_free(&facts);
 }
