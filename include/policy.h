@@ -128,6 +128,7 @@ struct policy {
 	enum policy_mode mode;
 	struct policy_rule *rules;
 	size_t rule_count;
+	struct rule_index *index; /* private; of rules, NULL: there are none */
 	/* Built-in rule for a From that nobody can read, where a rule about
 	 * From requires something. */
 	enum bad_from bad_from;
@@ -144,10 +145,10 @@ struct policy {
 /* One entry of trust.anchors. */
 struct anchor_source {
 	enum anchor_kind kind;
-	char *path; /* file or folder; of NSS NULL */
+	char *path;		    /* file or folder; of NSS NULL */
 	struct string_list domains; /* as when.from, without mailboxes */
 	time_t distrust_after;	    /* 0: never */
-	char *place; /* the configuration file that names it */
+	char *place;		    /* the configuration file that names it */
 	unsigned int line;
 };
 
@@ -183,9 +184,9 @@ struct config {
 	unsigned int drain_timeout; /* seconds that a stop waits at most */
 	struct anchor_source *anchors;
 	size_t anchor_count;
-	char *nss_module; /* "": where the system has it */
+	char *nss_module;	 /* "": where the system has it */
 	struct string_list deny; /* SHA-256 in hex */
-	char *deny_file; /* "": none */
+	char *deny_file;	 /* "": none */
 	struct string_list intermediates;
 	char *cache_dir; /* "": nothing is kept over a restart */
 	struct message_limits limits;

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /* Rules (NULL: the same), message, what is done; included by test_policy.c. */
+/* clang-format off: a table that is read */
 /* pass is what is meant where nothing is said */
 { REQUIRE(""), good, A, NULL }, { NULL, unsigned_mail, R, NULL },
 { NULL, tampered, R, NULL }, { NULL, untrusted, R, NULL },
@@ -224,3 +225,33 @@
   " encrypted = \"otherwise\"; otherwise = { action = \"reject\"; }; }",
     unsigned_mail, R, NULL },
 { NULL, years_later, A, NULL }, { NULL, suspended, A, NULL },
+/* the first of the rules decides, under whichever entry it stands */
+#define ORDER(a, b, c, d) a ", " b ", " c ", " d ", " WHEN("")
+#define LET(n, inside)	  "{ name = \"" n "\"; when = { " inside " }; }"
+#define STOP(n, inside)                                                        \
+	"{ name = \"" n "\"; when = { " inside " }; require = { }; "           \
+	"encrypted = \"otherwise\"; otherwise = { action = \"quarantine\"; "   \
+	"}; }"
+    { ORDER(LET("a", "from = [ \"x@a.bank.example\" ];"),
+	  STOP("b", "from = [ \"a.bank.example\" ];"),
+	  LET("c", "from = [ \".bank.example\", \"bank.example\" ];"),
+	  STOP("d", "recipients = [ \".example\" ];")),
+	    unsigned_mail, A, "x@a.bank.example" },
+    { NULL, unsigned_mail, Q, "y@a.bank.example" },
+    { NULL, unsigned_mail, A, "y@b.bank.example" },
+    { NULL, unsigned_mail, A, "y@bank.example" },
+    { NULL, unsigned_mail, Q, "y@other.example" },
+    { NULL, to_unreadable, R, "y@other.example" },
+    { NULL, unsigned_mail, Q, "y@b.bank.example, y@other.example" },
+    { ORDER(LET("a", "client = [ \"10.0.0.0/8\" ];"),
+	  STOP("b", "from = [ \"bank.example\" ]; "
+		    "recipients = [ \"legal@dest.example\" ];"),
+	  LET("c", "recipients = [ \"dest.example\" ]; "
+		   "client = [ \"192.0.2.25\" ];"),
+	  "{ name = \"d\"; when = { mail_from = [ \"list.example\" ]; };"
+	  " require = { }; encrypted = \"otherwise\"; otherwise = {"
+	  " action = \"reject\"; }; }"),
+	    unsigned_mail, A, NULL },
+    { NULL, to_legal, Q, NULL }, { NULL, from_inside, A, NULL },
+    { NULL, to_legal, A, "a@other.example" }, { NULL, to_unreadable, R, NULL },
+    { NULL, from_ipv6, R, NULL }, { NULL, other_sender, A, NULL },

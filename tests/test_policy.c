@@ -693,6 +693,7 @@ every_row_is_decided_as_it_says(void **state)
 		bad++;
 	}
 	config_free(config);
+	print_message("%zu cases of policy, result and envelope\n", rows);
 	assert_int_equal(bad, 0);
 }
 

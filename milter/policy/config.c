@@ -46,6 +46,7 @@ free_policy(struct policy *policy)
 	for (size_t i = 0; i < policy->rule_count; i++)
 		free_rule(&policy->rules[i]);
 	free(policy->rules);
+	rule_index_free(policy->index);
 	network_list_free(&policy->trusted_hops);
 	network_list_free(&policy->skip.clients);
 	string_list_free(&policy->skip.recipients);
@@ -246,6 +247,8 @@ read_file(struct reader *reader)
 		config_set_include_dir(&parsed, reader->folder);
 	if (config_read(&parsed, file)) {
 		read_group(reader, config_root_setting(&parsed), "");
+		reader->config->policy.index =
+		    rule_index_new(&reader->config->policy);
 		rules_check_soundness(reader, &reader->config->policy);
 	} else
 		complain_of_syntax(reader, &parsed);

@@ -10,7 +10,7 @@
 
 #include "room.h"
 
-/* What one rule does with this message, whoever it matches. */
+/* What one rule does with this message, whomever it matches. */
 struct outcome {
 	const struct policy_rule *rule; /* NULL: none, or the built-in one */
 	const char *name;
@@ -21,9 +21,8 @@ struct outcome {
 struct deciding {
 	struct facts facts;
 	const struct policy *policy;
-	/* By rule, filled as they are asked; `known` tells which. */
-	struct outcome *outcomes;
-	bool *known;
+	struct outcome *outcomes; /* of rules that were asked before */
+	size_t count;
 };
 
 static bool
@@ -68,34 +67,37 @@ wanted_action(const struct policy_rule *rule, const struct facts *facts)
 	return rule->otherwise.action;
 }
 
+/* Recipients and mailboxes that meet the same rule share its answer. */
 static struct outcome
-outcome_of_rule(struct deciding *d, size_t index)
+outcome_of_rule(struct deciding *d, const struct policy_rule *rule)
 {
-	const struct policy_rule *rule = &d->policy->rules[index];
-
-	if (!d->known[index]) {
-		d->known[index] = true;
-		d->outcomes[index] = (struct outcome){
-			.rule = rule,
-			.name = rule->name,
-			.mode = mode_of(d, rule),
-			.wanted = wanted_action(rule, &d->facts),
-		};
-	}
-	return d->outcomes[index];
+	for (size_t i = 0; i < d->count; i++)
+		if (d->outcomes[i].rule == rule)
+			return d->outcomes[i];
+	d->outcomes =
+	    xreallocarray(d->outcomes, d->count + 1, sizeof(*d->outcomes));
+	d->outcomes[d->count] = (struct outcome){
+		.rule = rule,
+		.name = rule->name,
+		.mode = mode_of(d, rule),
+		.wanted = wanted_action(rule, &d->facts),
+	};
+	return d->outcomes[d->count++];
 }
 
 static struct outcome
 outcome_of_view(struct deciding *d, const struct view *view)
 {
-	const struct policy *policy = d->policy;
+	struct candidates candidates;
+	size_t index = 0;
 
-	for (size_t i = 0; i < policy->rule_count; i++) {
-		const struct policy_rule *rule = &policy->rules[i];
+	candidates_begin(&candidates, d->policy->index, &d->facts, view);
+	while (candidates_next(&candidates, &index)) {
+		const struct policy_rule *rule = &d->policy->rules[index];
 
 		if (!is_inert(rule, d->facts.result->at) &&
 		    when_matches(&rule->when, &d->facts, view))
-			return outcome_of_rule(d, i);
+			return outcome_of_rule(d, rule);
 	}
 	return (struct outcome){ .name = "default", .mode = mode_of(d, NULL) };
 }
@@ -193,10 +195,8 @@ outcome_of_recipient(struct deciding *d, const struct mailbox *recipient)
 static bool
 asks_for_recipients(const struct policy *policy)
 {
-	for (size_t i = 0; i < policy->rule_count; i++)
-		if (policy->rules[i].when.recipients.count > 0)
-			return true;
-	return policy->skip.recipients.count > 0;
+	return rule_index_asks_for_recipients(policy->index) ||
+	       policy->skip.recipients.count > 0;
 }
 
 static size_t
@@ -305,15 +305,11 @@ policy_decide(const struct policy *policy, const struct result *result,
 		out->mode = MODE_MONITOR;
 	out->skip = reason_to_skip(&d.facts);
 	if (out->skip == NULL) {
-		d.outcomes =
-		    xcalloc(policy->rule_count + 1, sizeof(*d.outcomes));
-		d.known = xcalloc(policy->rule_count + 1, sizeof(*d.known));
 		if (outcome_of_recipients(&d, &outcome))
 			tell(&outcome, &d.facts, out);
 		else
 			out->skip = "recipient";
 		free(d.outcomes);
-		free(d.known);
 	}
 	facts_drop(&d.facts);
 }

@@ -46,6 +46,16 @@ has_parent_of(const struct string_list *list, const char *domain)
 	return false;
 }
 
+char *
+from_list_address(const struct mailbox *mailbox)
+{
+	char *address = xasprintf("%s@%s",
+	    mailbox->local != NULL ? mailbox->local : "", mailbox->domain);
+
+	lower(address);
+	return address;
+}
+
 bool
 from_list_matches(const struct string_list *list, const struct mailbox *from)
 {
@@ -56,9 +66,7 @@ from_list_matches(const struct string_list *list, const struct mailbox *from)
 		return false;
 	if (list_has(list, from->domain) || has_parent_of(list, from->domain))
 		return true;
-	address = xasprintf(
-	    "%s@%s", from->local != NULL ? from->local : "", from->domain);
-	lower(address);
+	address = from_list_address(from);
 	matches = list_has(list, address);
 	free(address);
 	return matches;

@@ -201,6 +201,28 @@ void when_free(struct when *);
  * are taken as absent. */
 bool when_covers(const struct when *wide, const struct when *narrow);
 
+/* index.c: the rules that may be about a view, in the order of the policy. */
+enum {
+	CANDIDATE_RUNS = 400
+};
+struct candidate_run {
+	const struct filed *next, *end;
+};
+struct candidates {
+	struct candidate_run runs[CANDIDATE_RUNS];
+	size_t count;
+};
+/* Points into the rules, which must not change while it lives. */
+struct rule_index *rule_index_new(const struct policy *);
+void rule_index_free(struct rule_index *); /* NULL is fine */
+bool rule_index_asks_for_recipients(const struct rule_index *);
+void candidates_begin(struct candidates *, const struct rule_index *,
+    const struct facts *, const struct view *);
+/* Those that may take all that a rule with these conditions takes. */
+void candidates_covering(
+    struct candidates *, const struct rule_index *, const struct when *);
+bool candidates_next(struct candidates *, size_t *rule); /* false: no more */
+
 /* require.c, holds.c */
 enum holding {
 	HOLDING_FAILS,
@@ -288,6 +310,8 @@ void rules_check_soundness(struct reader *, const struct policy *);
 
 /* match.c: does a sorted `when.from` list hold this mailbox? */
 bool from_list_matches(const struct string_list *, const struct mailbox *);
+/* The entry that names this mailbox alone; free(3). */
+char *from_list_address(const struct mailbox *);
 /* Entry of a list in the form in which it is compared; NULL: none such. */
 char *from_entry_normal(const char *);
 /* Is everything that `entry` matches matched by the list as well? */

@@ -34,8 +34,15 @@ static void
 check_that_it_can_match(struct reader *reader, const struct policy *policy,
     const struct policy_rule *rule)
 {
-	for (const struct policy_rule *earlier = policy->rules; earlier < rule;
-	     earlier++) {
+	struct candidates candidates;
+	size_t index = 0;
+
+	candidates_covering(&candidates, policy->index, &rule->when);
+	while (candidates_next(&candidates, &index)) {
+		const struct policy_rule *earlier = &policy->rules[index];
+
+		if (earlier >= rule)
+			return;
 		if (earlier->is_faulty || earlier->until != 0 ||
 		    !when_covers(&earlier->when, &rule->when))
 			continue;
