@@ -331,6 +331,9 @@ fields_that_are_none_are_a_defect(void **state)
 		{ "", "x", DEFECT_BAD_HEADER_LINE },
 		{ "Subj\xc3\xa9t", "x", DEFECT_BAD_HEADER_LINE },
 		{ "Subject", "x\ny", DEFECT_BAD_HEADER_LINE },
+		{ "Subject", "x\r\n \r\n y", DEFECT_BAD_HEADER_LINE },
+		{ "Subject", "x\n\t ", DEFECT_BAD_HEADER_LINE },
+		{ "Subject", "\r\n x\n y\n", 0 },
 		{ "Subject", "x\ry", DEFECT_BARE_CR },
 	};
 	const struct walker_events events = { .open = NULL };

@@ -232,6 +232,19 @@ header_is_name(const char *name)
 	return true;
 }
 
+/* A line that folds has a blank in front and, as some readers see the end of
+ * the header in a line that is empty to the eye, more than blanks. */
+static bool
+folds(const char *line)
+{
+	size_t blanks = strspn(line, " \t");
+
+	if (*line == '\0')
+		return true;
+	return blanks > 0 && line[blanks] != '\0' && line[blanks] != '\n' &&
+	       strncmp(line + blanks, "\r\n", 2) != 0;
+}
+
 bool
 header_unfold(const char *value, char **out)
 {
@@ -245,7 +258,7 @@ header_unfold(const char *value, char **out)
 			continue;
 		if (value[0] != '\n')
 			*to++ = *value;
-		else if (!is_blank((uint8_t)value[1]) && value[1] != '\0')
+		else if (!folds(value + 1))
 			good = false;
 	}
 	to = *out + strspn(*out, " \t");

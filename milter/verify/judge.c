@@ -241,7 +241,7 @@ judge_signer(const struct matter *matter, const struct signer *info,
 
 	begin_signer(info, out);
 	count = signed_data_find(matter->data, info, indexes, CANDIDATES_MAX);
-	for (; tried<count && * tries> 0 && furthest != HURDLE_NONE; tried++) {
+	for (; furthest != HURDLE_NONE && *tries > 0 && tried < count; tried++) {
 		struct signer_result candidate;
 		struct opinion *opinion;
 		enum hurdle hurdle;
