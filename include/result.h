@@ -118,8 +118,9 @@ struct result {
 	unsigned int defects;		     /* enum message_defect */
 	struct signature_result *signatures; /* outermost first */
 	size_t signature_count;
-	size_t deciding; /* index; equal to signature_count: none */
-	uint64_t size;	 /* octets of header and body seen */
+	size_t deciding;	    /* index; equal to signature_count: none */
+	uint64_t size;		    /* octets of header and body seen */
+	struct path_work path_work; /* of all signers that were not known */
 };
 
 /* The signature and signer that decided; NULL: none. */

@@ -33,13 +33,13 @@ struct anchor_list {
 
 /* What was found, for log and warnings. */
 struct anchor_report {
-	size_t count;	/* certificates that were added */
-	size_t skipped; /* of a list that others keep: could not be read */
-	char why[256];	/* the first of these */
-	time_t dated;	/* when the file was last changed; 0: unknown */
-	time_t newest;	/* latest day that a root was made or distrusted */
-	char version[32];      /* of NSS's list */
-	char file[256];	       /* NSS's module, as it was found */
+	size_t count;	  /* certificates that were added */
+	size_t skipped;	  /* of a list that others keep: could not be read */
+	char why[256];	  /* the first of these */
+	time_t dated;	  /* when the file was last changed; 0: unknown */
+	time_t newest;	  /* latest day that a root was made or distrusted */
+	char version[32]; /* of NSS's list */
+	char file[256];	  /* NSS's module, as it was found */
 	bool is_system_bundle; /* the system's list for TLS, or a copy */
 };
 
@@ -47,7 +47,9 @@ struct anchor_report {
  * Adds a list.  The same certificate may be in several: it vouches for whom
  * any of them lets it.  False: `error` names the file and what is wrong.
  */
-enum { TRUST_ERROR = 512 };
+enum {
+	TRUST_ERROR = 512
+};
 bool trust_add_anchor_list(struct trust *, const struct anchor_list *,
     struct anchor_report *, char error[static TRUST_ERROR]);
 /* A file or folder, for any mail.  `count` grows by what was added. */
@@ -67,7 +69,9 @@ const struct certificate *trust_named(
  * Anchors of files that may vouch for any mail and are in no public list,
  * neither of `trust` nor of `known` (may be NULL); `name` is one of them.
  */
-enum { TRUST_NAME = 120 };
+enum {
+	TRUST_NAME = 120
+};
 size_t trust_count_private(const struct trust *, const struct trust *known,
     char name[static TRUST_NAME]);
 /* A certificate's subject for people, cut to fit; never empty. */
@@ -127,7 +131,9 @@ enum path_policy {
 };
 const char *path_policy_word(enum path_policy); /* NULL: unchecked */
 
-enum { PATH_MAX_CERTIFICATES = 16 };
+enum {
+	PATH_MAX_CERTIFICATES = 16
+};
 struct path {
 	enum path_status status;
 	enum reason reason; /* REASON_PASS where trusted */
@@ -140,6 +146,21 @@ struct path {
 	int weak_at;
 	enum path_policy policy;
 	char detail[200]; /* for people */
+};
+
+/*
+ * What paths have cost; one for all that shall share one bound, as those of a
+ * message do.  Zeros to begin with.
+ */
+struct path_work {
+	unsigned int certificates; /* decoded */
+	unsigned int steps;	   /* issuers tried */
+	unsigned int signatures;   /* checked on the way up */
+	unsigned int paths;	   /* verified from end to end */
+	unsigned long cost;	   /* of all this, in microseconds or so */
+};
+enum {
+	PATH_COST_MAX = 200000, /* a search ends before it is more */
 };
 
 /*
@@ -164,6 +185,7 @@ struct path_parameters {
 	size_t crl_count;
 	const struct span *crl_signers; /* certificates besides the path's */
 	size_t crl_signer_count;
+	struct path_work *work; /* is added to; NULL: this path's own */
 };
 
 /*

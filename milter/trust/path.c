@@ -66,6 +66,9 @@ add_others(struct search *s, const struct span *others, size_t count)
 	for (size_t i = 0; i < count; i++) {
 		struct node node;
 
+		if (!search_spend(s, cost_of_certificate(others[i].len)))
+			return;
+		s->work->certificates++;
 		if (!read_other(s, others[i], &node))
 			continue;
 		if (is_known(s, &node))
@@ -278,6 +281,7 @@ path_build(const struct trust *trust, const struct certificate *signer,
     const struct path_parameters *parameters, struct path *out)
 {
 	struct search *s = xcalloc(1, sizeof(*s));
+	struct path_work own = { 0 };
 
 	*out = (struct path){ .at = -1,
 		.weak_at = -1,
@@ -285,11 +289,13 @@ path_build(const struct trust *trust, const struct certificate *signer,
 		.policy = POLICY_NONE };
 	s->trust = trust;
 	s->parameters = parameters;
+	s->work = parameters->work != NULL ? parameters->work : &own;
 	s->signer = make_node(certificate_share(signer));
 	if (signer_is_read_alike(s, out)) {
 		add_others(s, others, other_count);
 		add_remembered(s);
-		search_run(s);
+		if (!s->exhausted)
+			search_run(s);
 		learn_from_path(s);
 		tell_outcome(s, out);
 		tell_weakness(s, out);

@@ -8,9 +8,8 @@
 #include "trust.h"
 
 /*
- * What one message may cost.  A signature check takes 20 to 500 microseconds
- * with keys of usual sizes, 3 milliseconds with the worst that are tried;
- * real paths have 3 certificates and need as many checks.
+ * What one signer may cost; PATH_COST_MAX is for all of a message.  Real paths
+ * have 3 certificates and need as many checks.
  */
 enum {
 	MESSAGE_CERTIFICATES_MAX = 256, /* of a message that are looked at */
@@ -148,6 +147,11 @@ enum signature_verdict {
 };
 enum signature_verdict certificate_signature(
     struct node *child, struct node *issuer);
+
+/* cost.c: microseconds on a usual machine, rather too many than too few. */
+unsigned long cost_of_certificate(size_t octets);
+unsigned long cost_of_signature(const struct certificate *issuer);
+unsigned long cost_of_path(struct node *const *nodes, size_t count);
 
 /* purpose.c: NULL, or why it may not be used for mail. */
 const char *purpose_fault(const struct certificate *, bool is_signer);

@@ -10,6 +10,16 @@
 #include <stdio.h>
 #include <string.h>
 
+bool
+search_spend(struct search *s, unsigned long cost)
+{
+	if (cost > PATH_COST_MAX - s->work->cost)
+		s->exhausted = true;
+	if (!s->exhausted)
+		s->work->cost += cost;
+	return !s->exhausted;
+}
+
 struct candidates {
 	struct node *nodes[CANDIDATES_MAX];
 	int scores[CANDIDATES_MAX];
@@ -88,7 +98,6 @@ consider(const struct search *s, const struct node *child, struct node *issuer,
 
 	if (issuer->subject == child->issuer &&
 	    keys_may_fit(c, issuer->certificate) &&
-	    name_matches(&c->issuer, &issuer->certificate->subject) &&
 	    !is_on_the_way(s, issuer->certificate))
 		insert(list, issuer, score(s, c, issuer));
 }
@@ -120,11 +129,15 @@ check_signature(struct search *s, struct node *child, struct node *issuer)
 	for (unsigned int i = 0; i < s->signatures; i++)
 		if (s->known[i].child == child && s->known[i].issuer == issuer)
 			return s->known[i].verdict;
-	if (s->signatures == SIGNATURES_MAX) {
+	if (s->signatures == SIGNATURES_MAX)
 		s->exhausted = true;
+	if (!search_spend(s, cost_of_signature(issuer->certificate)))
 		return SIGNATURE_BAD;
-	}
-	verdict = certificate_signature(child, issuer);
+	s->work->signatures++;
+	verdict = SIGNATURE_BAD;
+	if (name_matches(
+		&child->certificate->issuer, &issuer->certificate->subject))
+		verdict = certificate_signature(child, issuer);
 	s->known[s->signatures].child = child;
 	s->known[s->signatures].issuer = issuer;
 	s->known[s->signatures++].verdict = verdict;
@@ -216,10 +229,11 @@ end_at_anchor(struct search *s, size_t count)
 		return false;
 	}
 
-	if (s->paths++ == PATHS_MAX) {
+	if (s->paths++ == PATHS_MAX)
 		s->exhausted = true;
+	if (!search_spend(s, cost_of_path(s->way, count)))
 		return true;
-	}
+	s->work->paths++;
 	path_verify(s->way, count, s->parameters, &verdict);
 	switch (verdict.reason) {
 	case REASON_PASS:
@@ -327,8 +341,10 @@ climb(struct search *s)
 	for (size_t i = 0; i < list.count && !is_done(s); i++) {
 		if (s->steps++ == STEPS_MAX)
 			s->exhausted = true;
-		else
-			follow(s, list.nodes[i]);
+		if (!search_spend(s, 1))
+			return;
+		s->work->steps++;
+		follow(s, list.nodes[i]);
 	}
 }
 

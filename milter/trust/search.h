@@ -30,6 +30,7 @@ struct search {
 	size_t depth;
 
 	unsigned int steps, signatures, paths; /* against the limits */
+	struct path_work *work;		       /* and what others spent, too */
 	bool exhausted;
 	struct {
 		const struct node *child, *issuer;
@@ -44,6 +45,8 @@ struct search {
 	} best;
 };
 
+/* False: it is too dear, and the search ends here. */
+bool search_spend(struct search *, unsigned long cost);
 /* From the signer upwards; search->best has the end that was found. */
 void search_run(struct search *);
 

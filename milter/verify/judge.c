@@ -213,8 +213,7 @@ judge_as_it_ended(const struct matter *matter,
 			parameters.at = path->certificates[i]->not_after - 1;
 	path_build(matter->judging->verifier->trust, out->certificate,
 	    data->certificates, data->certificate_count, &parameters, &earlier);
-	if (earlier.status == PATH_TRUSTED &&
-	    earlier.weakness == REASON_PASS) {
+	if (earlier.status == PATH_TRUSTED && earlier.weakness == REASON_PASS) {
 		out->path_ended = parameters.at;
 		out->path_ended_policy = earlier.policy;
 	}
@@ -233,6 +232,7 @@ judge_signer(const struct matter *matter, const struct signer *info,
 		.from_domain = author->state == FROM_ONE
 				   ? author->mailboxes[0].domain
 				   : NULL,
+		.work = matter->judging->work,
 	};
 	size_t indexes[CANDIDATES_MAX], count, tried = 0;
 	unsigned int *tries = matter->judging->tries;

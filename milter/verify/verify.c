@@ -149,7 +149,7 @@ judge_found(
     struct verification *v, struct found *found, struct signature_result *out)
 {
 	struct judging judging = { v->verifier, v->at, &v->result.from,
-		&v->tries };
+		&v->tries, &v->result.path_work };
 	struct signed_data *data;
 	const char *why = NULL;
 
