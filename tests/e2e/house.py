@@ -247,7 +247,7 @@ def group_of_postfix():
 class Postfix:
     """A Postfix with its own configuration, queue and ports.
 
-    services: name -> options of one smtpd; port_of() tells where it listens.
+    service() adds an smtpd, cleanup() a cleanup(8) that one may name.
     """
 
     MAIN = '''\
@@ -292,6 +292,7 @@ milter_default_action = tempfail
 milter_connect_timeout = 10s
 '''
     MASTER = '''\
+pickup    unix  n - n 60 1 pickup
 cleanup   unix  n - n - 0 cleanup
 qmgr      unix  n - n 300 1 qmgr
 rewrite   unix  - - n - - trivial-rewrite
@@ -305,6 +306,7 @@ error     unix  - - n - - error
 retry     unix  - - n - - error
 discard   unix  - - n - - discard
 anvil     unix  - - n - 1 anvil
+showq     unix  n - n - - showq
 postlog   unix-dgram n - n - 1 postlogd
 '''
 
@@ -322,6 +324,11 @@ postlog   unix-dgram n - n - 1 postlogd
             owner=owner, group=group, sink=sink_port,
             log=house.path('mail.log'), folder=house.folder))
 
+    def cleanup(self, name, **options):
+        self.services.append('%s unix n - n - 0 cleanup\n' % name +
+                             ''.join('  -o { %s = %s }\n' % o
+                                     for o in options.items()))
+
     def service(self, name, milters, **options):
         port = self.ports[name] = free_port()
         options['smtpd_milters'] = ','.join(milters)
@@ -329,12 +336,32 @@ postlog   unix-dgram n - n - 1 postlogd
                              ''.join('  -o { %s = %s }\n' % o
                                      for o in options.items()))
 
-    def control(self, verb):
-        done = subprocess.run([self.program, '-c', self.etc, verb],
-                              capture_output=True, text=True,
-                              stdin=subprocess.DEVNULL,
-                              env=dict(os.environ, **library_path(self.root)))
+    def run(self, program, *arguments):
+        """One of its commands; returns (exit status, what it wrote)."""
+        done = subprocess.run(
+            [self.root + '/usr/sbin/' + program, '-c', self.etc, *arguments],
+            capture_output=True, text=True, stdin=subprocess.DEVNULL,
+            env=dict(os.environ, **library_path(self.root)))
         return done.returncode, done.stdout + done.stderr
+
+    def control(self, verb):
+        return self.run('postfix', verb)
+
+    def queued(self, queue):
+        """Queue ids of what stands there, such as in "hold"."""
+        top = self.house.path('postfix-queue', queue)
+        return [name for _, _, names in os.walk(top) for name in names]
+
+    def read(self, queue_id):
+        """A message in the queue: header and body, with LF."""
+        return self.run('postcat', '-h', '-b', '-q', queue_id)[1]
+
+    def release(self):
+        """Everything that is held goes on, now."""
+        for command in (('postsuper', '-H', 'ALL'), ('postqueue', '-f')):
+            status, text = self.run(*command)
+            if status != 0:
+                raise Trouble('%s: %s' % (' '.join(command), text))
 
     def start(self):
         self.house.write('postfix/master.cf',

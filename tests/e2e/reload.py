@@ -16,7 +16,7 @@ import time
 from conversation import Conversation
 from house import House, Milter, Trouble, wait_until
 from letters import Samples, plain
-from stories import sanitized
+from telling import sanitized
 
 CLIENTS = 4
 WARM = 100          # reloads after which memory must not grow any more

@@ -1,5 +1,6 @@
 #!/bin/sh
 # SPDX-License-Identifier: BSD-2-Clause
+# usage: run.sh [NAME.py of this folder without .py]...
 # The stories through a real Postfix; run in the build folder by make check.
 # Skipped (77) where they cannot be told; ./check installs what they need.
 here=$(cd "$(dirname "$0")" && pwd)
@@ -20,4 +21,9 @@ for daemon in postfix opendkim opendmarc; do
 	have /usr/sbin/$daemon ||
 		skip "no $daemon (see tests/install-packages)"
 done
-exec "$python3" "$here/${1:-stories}.py" "$(pwd)"
+status=0
+[ $# -gt 0 ] || set -- stories actions
+for name; do
+	"$python3" "$here/$name.py" "$(pwd)" || status=1
+done
+exit $status

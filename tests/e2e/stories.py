@@ -7,13 +7,13 @@ usage: stories.py BUILD-FOLDER [WORD]   (only the stories whose name has WORD)
 import os
 import re
 import sys
-import traceback
 
 from filters import key_name, make_key, start_opendkim, start_opendmarc
-from house import (House, Milter, Postfix, Trouble, free_port,
-                   group_of_postfix)
+from house import Milter, Postfix, free_port, group_of_postfix
 from letters import Post, Samples, big_part, crlf, plain
 from sink import Sink
+from telling import (added, check, equal, sanitized, smime_result, status,
+                     stories_of, tell)
 
 FIELDS = ['Authentication-Results', 'X-SMIME-Status', 'X-SMIME-Signer',
           'X-SMIME-Profile', 'X-SMIME-Compliance', 'X-SMIME-Trust',
@@ -29,39 +29,6 @@ RULES = '''rules = (
 
 # Postfix itself makes a space of a bare CR.
 NOT_THROUGH_POSTFIX = {'bare-cr'}
-
-
-def check(true, *what):
-    if not true:
-        raise AssertionError(' '.join(str(w) for w in what))
-
-
-def equal(found, expected, what='found'):
-    check(found == expected, '%s: %r, expected: %r' % (what, found, expected))
-
-
-def smime_result(message):
-    """RESULT[/REASON] of our own Authentication-Results; exactly one."""
-    ours = [v for v in message.values('Authentication-Results')
-            if v.startswith('mx.dest.example;') and 'smime=' in v]
-    equal(len(ours), 1, 'Authentication-Results of ours in %s' %
-          message.fields())
-    result = re.search(r'smime=(\w+)', ours[0]).group(1)
-    reason = re.search(r'reason="([^"]*)"', ours[0])
-    return result + ('/' + reason.group(1) if reason else '')
-
-
-def status(message):
-    values = message.values('X-SMIME-Status')
-    equal(len(values), 1, 'number of X-SMIME-Status')
-    return values[0]
-
-
-def added(message, original):
-    """Octets before the original, which must be there to the last octet."""
-    check(message.octets.endswith(original), 'octets changed:',
-          message.octets[:3000])
-    return message.octets[:len(message.octets) - len(original)]
 
 
 class Stage:
@@ -347,12 +314,6 @@ def each_message_has_its_log_line(s):
     check(len(lines[0].encode()) <= 1024, lines[0])
 
 
-def sanitized(program):
-    with open(program, 'rb') as f:
-        octets = f.read()
-    return b'__asan_init' in octets or b'__tsan_init' in octets
-
-
 def twenty_five_megabytes_cost_no_memory(s):
     s.post.send('plain', s.samples.read('valid'))
     s.post.send('plain', s.samples.read('opaque'))
@@ -388,43 +349,9 @@ def all_milters_end_well(s):
         equal(milter.stop(), 0, milter.name + ' exit status')
 
 
-STORIES = [f for n, f in list(globals().items())
-           if callable(f) and getattr(f, '__code__', None) and
-           f.__code__.co_varnames[:1] == ('s',) and f.__code__.co_argcount == 1]
-
-
 def main(build, word=''):
-    passed = failed = 0
-    try:
-        with House(build) as house:
-            stage = Stage(house)
-            print('# Postfix %s' % stage.postfix.version())
-            for story in STORIES:
-                name = story.__name__.replace('_', ' ')
-                if word not in name:
-                    continue
-                try:
-                    story(stage)
-                    print('ok - ' + name, flush=True)
-                    passed += 1
-                except Exception as e:
-                    print('not ok - ' + name)
-                    text = str(e) if isinstance(
-                        e, (AssertionError, Trouble)) else \
-                        traceback.format_exc()
-                    print(''.join('#   %s\n' % line
-                                  for line in text.splitlines()), flush=True)
-                    failed += 1
-            if failed:
-                for log in ('monitor', 'enforce', 'mail'):
-                    print('# --- end of %s.log' % log)
-                    for line in house.log_of(log).splitlines()[-40:]:
-                        print('# ' + line)
-    except Trouble as e:
-        print('not ok - the stage could not be set\n# %s' % e)
-        failed += 1
-    print('# end to end: %d passed, %d failed' % (passed, failed))
-    return 1 if failed or not passed else 0
+    return tell(build, Stage, stories_of(globals()),
+                ('monitor', 'enforce', 'mail'), word)
 
 
 if __name__ == '__main__':
