@@ -278,5 +278,7 @@ void analysis_free(struct analysis *); /* NULL is fine */
 
 void analysis_text(const struct analysis *, struct buffer *out);
 void analysis_json(const struct analysis *, struct buffer *out);
+/* One file: no scripts, nothing from elsewhere, well-formed as XML too. */
+void analysis_html(const struct analysis *, struct buffer *out);
 
 #endif

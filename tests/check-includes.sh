@@ -32,11 +32,13 @@ allowed()
 		rules.h trust.h revocation.h result.h decision.h policy.h" ;;
 	report) echo "$vocabulary sbr.h certificate.h message.h signature.h \
 		rules.h trust.h revocation.h result.h decision.h report.h" ;;
+	analysis) echo "$vocabulary sbr.h certificate.h rules.h decision.h \
+		analysis.h" ;;
 	esac
 }
 
 for room in base fetch certificate message signature rules trust \
-    revocation verify policy report; do
+    revocation verify policy report analysis; do
 	may=" $(allowed $room | tr -s ' \t\n' ' ') "
 	for file in "$src"/milter/$room/*.[ch]; do
 		for header in $(sed -n 's/^#include "\(.*\)"/\1/p' "$file"); do
