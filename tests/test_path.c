@@ -693,6 +693,29 @@ the_path_with_the_better_policy_is_taken(void **state)
 	pki_free(&old);
 }
 
+/* Whatever order a message has them in: the one that the CA uses today. */
+static void
+of_two_issuers_alike_the_latest_is_taken(void **state)
+{
+	const struct usual *u = *state;
+	struct pki_wish wish = { .subject = "CN=CA/O=Example",
+		.same_key = u->ca.key,
+		.from = PKI_NOW - year / 4,
+		.extensions = EXTENSIONS(CA_EXTENSIONS) };
+	struct pki late = pki_make(&u->root, &wish);
+	struct path path;
+
+	for (int order = 0; order < 2; order++) {
+		judge(u->trust, &u->user,
+		    order == 0 ? OTHERS(&u->ca, &late) : OTHERS(&late, &u->ca),
+		    &path);
+		assert_true(span_equal(
+		    path.certificates[1]->der, pki_der(&late, 0)));
+		assert_trusted(&path);
+	}
+	pki_free(&late);
+}
+
 static void
 required_policies_are_required(void **state)
 {
@@ -783,6 +806,7 @@ main(void)
 		cmocka_unit_test(weakness_of_the_anchor_itself_is_nobodys),
 		USUAL(policies_are_explicit_any_or_none),
 		USUAL(the_path_with_the_better_policy_is_taken),
+		USUAL(of_two_issuers_alike_the_latest_is_taken),
 		USUAL(required_policies_are_required),
 		USUAL(a_signer_that_is_read_in_two_ways_is_not_trusted),
 		USUAL(an_unknown_algorithm_is_not_a_wrong_signature),

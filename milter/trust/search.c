@@ -70,13 +70,25 @@ score(const struct search *s, const struct certificate *child,
 	return points + (issuer->source == NODE_INTERMEDIATE ? 1 : 0);
 }
 
-/* Keeps the best; equal ones in the order in which they came. */
+/* Of equal ones the latest: it is what the CA issues by today, and whoever
+ * sends an older one along cannot make that the path. */
+static bool
+goes_before(const struct candidates *list, size_t at, const struct node *node,
+    int points)
+{
+	if (list->scores[at] != points)
+		return list->scores[at] < points;
+	return list->nodes[at]->certificate->not_before <
+	       node->certificate->not_before;
+}
+
+/* Keeps the best. */
 static void
 insert(struct candidates *list, struct node *node, int points)
 {
 	size_t at = list->count;
 
-	while (at > 0 && list->scores[at - 1] < points)
+	while (at > 0 && goes_before(list, at - 1, node, points))
 		at--;
 	if (at == CANDIDATES_MAX)
 		return;
