@@ -392,6 +392,40 @@ what_came_along_may_make_a_better_path(void **state)
 	pki_free(&any);
 }
 
+/* Anybody can send somebody's certificate with a CA's that fits as well. */
+static void
+who_comes_first_does_not_choose_the_path_of_others(void **state)
+{
+	static const char policy[] = "2.23.140.1.5.1.3";
+	struct pki_wish wish = { .subject = "CN=Reissued",
+		.extensions = EXTENSIONS("basicConstraints", "critical,CA:TRUE",
+		    "keyUsage", "critical,keyCertSign", "certificatePolicies",
+		    policy) };
+	struct pki usual = pki_make(&world.root, &wish), odd, user;
+
+	(void)state;
+	wish.same_key = usual.key;
+	wish.string_type = V_ASN1_PRINTABLESTRING;
+	odd = pki_make(&world.root, &wish);
+	user = pki_make(
+	    &usual, &(struct pki_wish){ .subject = "CN=User",
+			.extensions =
+			    EXTENSIONS("keyUsage", "critical,digitalSignature",
+				"extendedKeyUsage", "emailProtection",
+				"subjectAltName", "email:alice@example.org",
+				"certificatePolicies", policy) });
+	assert_same_at(
+	    "alice@example.org", &user, ALONG(&odd), PKI_NOW, "\"explicit\"");
+	assert_same_at(
+	    "alice@example.org", &user, ALONG(&usual), PKI_NOW, "\"explicit\"");
+	assert_same_at(
+	    "alice@example.org", &user, ALONG(&usual), PKI_NOW, "\"explicit\"");
+	assert_int_equal(stock().hits, 1 + 2); /* she; the root, twice */
+	pki_free(&user);
+	pki_free(&odd);
+	pki_free(&usual);
+}
+
 static void
 other_anchors_have_a_memory_of_their_own(void **state)
 {
@@ -652,6 +686,7 @@ main(void)
 		WITH_MEMORY(
 		    another_certificate_on_a_known_key_is_judged_by_itself),
 		WITH_MEMORY(what_came_along_may_make_a_better_path),
+		WITH_MEMORY(who_comes_first_does_not_choose_the_path_of_others),
 		WITH_MEMORY(other_anchors_have_a_memory_of_their_own),
 		WITH_MEMORY(
 		    a_bound_anchor_vouches_for_its_domain_only_however_well_known),

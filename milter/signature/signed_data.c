@@ -254,6 +254,7 @@ signed_data_parse(struct span object, const char **why)
 	*why = "malformed encapContentInfo";
 	if (!read_content(frame.encapsulated, sd))
 		goto out;
+	sd->certificate_set = frame.certificates;
 	*why = "malformed set of certificates";
 	if (!collect(frame.certificates, &sd->certificates,
 		&sd->certificate_count, CMS_CERTIFICATES_MAX, why))

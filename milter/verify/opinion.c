@@ -199,27 +199,6 @@ set_window(struct opinion *opinion)
 	end_at_sunset(&opinion->item, opinion->item.made);
 }
 
-/*
- * What else came with the message, in its order.  Without a hash nothing is
- * kept and nothing found.
- */
-static bool
-hash_of_company(const struct signed_data *data, size_t index,
-    uint8_t out[static SHA256_OCTETS])
-{
-	struct buffer all = BUFFER_LIMIT(SIZE_MAX);
-	bool done;
-
-	for (size_t i = 0; i < data->certificate_count; i++)
-		if (i != index)
-			buffer_append(&all, data->certificates[i].data,
-			    data->certificates[i].len);
-	done =
-	    !all.overflowed && certificate_fingerprint(buffer_span(&all), out);
-	buffer_free(&all);
-	return done;
-}
-
 static bool
 is_same_domain(const char *a, const char *b)
 {
@@ -228,32 +207,31 @@ is_same_domain(const char *a, const char *b)
 	return strcmp(a, b) == 0;
 }
 
+/*
+ * Which path is found depends on what comes along, and anybody can send
+ * somebody's certificate with what he likes: what he gets out of it is not
+ * for others.
+ */
 static bool
 is_for_this_message(const struct opinion *opinion,
-    const struct path_parameters *parameters, const struct signed_data *data,
-    size_t index)
+    const struct path_parameters *parameters,
+    const uint8_t company[static SHA256_OCTETS])
 {
-	uint8_t company[SHA256_OCTETS];
-
-	if (!is_same_domain(opinion->from_domain, parameters->from_domain))
-		return false;
-	return opinion->is_best ||
-	       (hash_of_company(data, index, company) &&
-		   memcmp(company, opinion->company, sizeof(company)) == 0);
+	return is_same_domain(opinion->from_domain, parameters->from_domain) &&
+	       memcmp(opinion->company, company, SHA256_OCTETS) == 0;
 }
 
 static struct opinion *
 find_opinion(struct known *known, const struct path_parameters *parameters,
-    const struct signed_data *data, size_t index)
+    struct span certificate, const uint8_t company[static SHA256_OCTETS])
 {
 	struct known_key key = { .kind = KNOWN_OPINION };
 	struct opinion *found;
 
-	if (!certificate_fingerprint(data->certificates[index], key.sha256))
+	if (!certificate_fingerprint(certificate, key.sha256))
 		return NULL;
 	found = (struct opinion *)known_find(known, &key, parameters->at);
-	if (found != NULL &&
-	    !is_for_this_message(found, parameters, data, index)) {
+	if (found != NULL && !is_for_this_message(found, parameters, company)) {
 		opinion_drop(found);
 		return NULL;
 	}
@@ -262,19 +240,14 @@ find_opinion(struct known *known, const struct path_parameters *parameters,
 
 static void
 keep_opinion(struct known *known, struct opinion *opinion,
-    const struct path_parameters *parameters, const struct signed_data *data,
-    size_t index)
+    const struct path_parameters *parameters,
+    const uint8_t company[static SHA256_OCTETS])
 {
 	const struct path *path = &opinion->path;
 
 	if (path->status != PATH_TRUSTED || path->weakness != REASON_PASS)
 		return;
-	/* Nothing that comes along could make a better path. */
-	opinion->is_best = path->policy == POLICY_EXPLICIT ||
-			   opinion->certificate->policy[0] == '\0';
-	if (!opinion->is_best &&
-	    !hash_of_company(data, index, opinion->company))
-		return;
+	memcpy(opinion->company, company, SHA256_OCTETS);
 	if (parameters->from_domain != NULL)
 		opinion->from_domain = xstrdup(parameters->from_domain);
 	set_window(opinion);
@@ -290,10 +263,16 @@ opinion_of(const struct verifier *verifier,
 {
 	struct certificate *certificate;
 	struct opinion *opinion = NULL;
+	struct known *known = verifier->known;
+	uint8_t company[SHA256_OCTETS];
 
-	if (verifier->known != NULL)
-		opinion =
-		    find_opinion(verifier->known, parameters, data, index);
+	/* Without the hash nothing is kept and nothing found. */
+	if (known != NULL &&
+	    !certificate_fingerprint(data->certificate_set, company))
+		known = NULL;
+	if (known != NULL)
+		opinion = find_opinion(
+		    known, parameters, data->certificates[index], company);
 	if (opinion != NULL)
 		return opinion;
 	certificate = certificate_decode(data->certificates[index], why);
@@ -310,8 +289,8 @@ opinion_of(const struct verifier *verifier,
 		path_build(verifier->trust, certificate, data->certificates,
 		    data->certificate_count, parameters, &opinion->path);
 	judge_path(verifier, opinion, parameters->at);
-	if (verifier->known != NULL)
-		keep_opinion(verifier->known, opinion, parameters, data, index);
+	if (known != NULL)
+		keep_opinion(known, opinion, parameters, company);
 	return opinion;
 }
 

@@ -24,10 +24,8 @@ struct opinion {
 	struct signer_key *key;
 	struct path path;
 	/* What the path depends on besides certificate and time: From's
-	 * domain, and, unless it is the best there can be, what else came with
-	 * the message. */
+	 * domain, and all the certificates that came with the message. */
 	char *from_domain; /* NULL: not known */
-	bool is_best;
 	uint8_t company[SHA256_OCTETS];
 	struct judgement *judgements[PATH_MAX_CERTIFICATES]; /* as the path */
 	size_t judgement_count;
