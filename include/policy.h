@@ -34,7 +34,8 @@ enum answer {
 struct when {
 	/* Domains, ".domain", mailboxes; lower case, A-labels, sorted. */
 	struct string_list from, mail_from, recipients;
-	struct string_list display_name; /* folded, see names.c */
+	struct string_list display_name;   /* as written */
+	struct string_list display_folded; /* see names.c; sorted */
 	struct network_list client;
 	enum answer authenticated, trusted_hop, mailing_list, null_sender;
 	unsigned int protection; /* bits of enum protection; 0: any */

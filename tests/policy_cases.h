@@ -203,14 +203,27 @@
 { WHEN("protection = [ \"encrypted\", \"neither\" ];"), encrypted_mail, R,
     NULL },
 { NULL, unsigned_mail, R, NULL }, { NULL, tampered, A, NULL },
+#ifdef HAVE_ICU
 { WHEN("display_name = [ \"Erika Muster\" ];"), unsigned_mail, A, NULL },
 { NULL, unsigned_mail, R, "Erika Muster <x@evil.example>" },
 { NULL, unsigned_mail, R, "\"Muster, Erika (CEO)\" <x@evil.example>" },
 { NULL, unsigned_mail, R, "ERIKA MUSTER <x@evil.example>" },
 { NULL, unsigned_mail, R, "=?utf-8?q?=D0=95rika_Muster?= <x@evil.example>" },
 { NULL, unsigned_mail, R, "Er1ka Mu\xc5\x9bter <x@evil.example>" },
+/* capitals of Greek and Cyrillic, mathematical and full-width letters, a blank
+ * that nobody sees, rn for m */
+{ NULL, unsigned_mail, R, "\xce\x95R\xce\x99\xd0\x9a\xd0\x90 "
+	"\xd0\x9cUST\xd0\x95R <x@evil.example>" },
+{ NULL, unsigned_mail, R, "\xf0\x9d\x90\x84rika "
+	"\xef\xbc\xaduster <x@evil.example>" },
+{ NULL, unsigned_mail, R, "Eri\xe2\x80\x8bka rnuster <x@evil.example>" },
+{ NULL, unsigned_mail, R, "E.rika <x@evil.example>, "
+	"\"M\xcc\x81uster-Erika\" <y@evil.example>" },
+{ NULL, unsigned_mail, A, "Erikamuster <x@evil.example>" },
+{ NULL, unsigned_mail, A, "\xe4\xb8\xad\xe6\x96\x87 <x@evil.example>" },
 { NULL, unsigned_mail, A, "Erik Muster <x@evil.example>" },
 { NULL, unsigned_mail, A, "Muster <x@evil.example>" },
+#endif
 /* a rule about From, and a From that dodges */
 { WHEN("from = [ \"bank.example\" ];"), unsigned_mail, R, NULL },
 { NULL, unsigned_mail, A, "a@other.example" }, { NULL, unsigned_mail, R, "" },

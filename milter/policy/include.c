@@ -24,13 +24,13 @@ struct look {
 	bool good, any_absolute, any_relative;
 };
 
-static FILE *
+/* What has no end, or blocks until somebody writes, is not read. */
+FILE *
 open_regular(const char *path, const char **why)
 {
 	struct stat status;
 	FILE *file = NULL;
 
-	/* A FIFO would block in fopen(). */
 	if (stat(path, &status) != 0) {
 		*why = strerror(errno);
 		return NULL;

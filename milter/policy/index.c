@@ -124,14 +124,15 @@ add_run(struct candidates *c, const struct filing *filing, const char *entry)
 			high = middle;
 	}
 	end = low;
-	while (end < filing->count &&
-	       strcmp(filing->list[end].entry, entry) == 0)
+	while (
+	    end < filing->count && strcmp(filing->list[end].entry, entry) == 0)
 		end++;
 	/* Each run is of an entry of its own, and a configured domain has at
 	 * most 127 labels (RFC 1035 2.3.4): there is always room. */
 	if (end > low && c->count < CANDIDATE_RUNS)
-		c->runs[c->count++] = (struct candidate_run){
-			&filing->list[low], &filing->list[end] };
+		c->runs[c->count++] =
+		    (struct candidate_run){ &filing->list[low],
+			    &filing->list[end] };
 }
 
 static void
@@ -158,8 +159,8 @@ candidates_begin(struct candidates *c, const struct rule_index *index,
 	c->count = 0;
 	if (index == NULL)
 		return;
-	add_mailbox(c, &index->from,
-	    view->kind == VIEW_NO_MAILBOX ? NULL : view->from);
+	add_mailbox(
+	    c, &index->from, view->kind == VIEW_NO_MAILBOX ? NULL : view->from);
 	add_mailbox(c, &index->recipient, view->recipient);
 	add_mailbox(c, &index->mail_from,
 	    facts->has_mail_from ? &facts->mail_from : NULL);

@@ -164,14 +164,15 @@ read_list_file(struct reader *reader, const config_setting_t *entry,
     const char *where, const char *path, const struct list_kind *kind,
     struct string_list *list)
 {
-	FILE *file = fopen(path, "r");
+	const char *why = NULL;
+	FILE *file = open_regular(path, &why);
 	char *line = NULL;
 	size_t size = 0;
 	unsigned int number = 0;
 
 	if (file == NULL) {
 		complain(reader, entry, "%s: cannot read %.300s: %s", where,
-		    path, strerror(errno));
+		    path, why);
 		return;
 	}
 	errno = 0;

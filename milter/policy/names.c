@@ -1,157 +1,155 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /*
  * Display names as a hurried eye reads them: without case, accents,
- * punctuation and order, and with what looks alike taken as the same: Latin,
- * Greek and Cyrillic letters of one shape, full-width and mathematical ones,
- * 0 and o, 1, l, i and |, rn and m, vv and w.  A warning to the eye and not
- * Unicode's table (UTS 39): scripts beyond these are compared as they are.
+ * punctuation and order, and with what looks alike taken as the same.  What
+ * looks alike is Unicode's to say (UTS 39, section 4), and ICU's to know.
  */
+#include "config.h"
+
 #include <stdlib.h>
 #include <string.h>
 
 #include "room.h"
 
+#ifdef HAVE_ICU
+#include <unicode/uchar.h>
+#include <unicode/unorm2.h>
+#include <unicode/uspoof.h>
+#include <unicode/ustring.h>
+
+/* Text of ICU; its length may grow threefold with each step and more, so each
+ * asks first. */
+struct text16 {
+	UChar *units;
+	int32_t len;
+};
+
 enum {
-	NAME_WORDS_MAX = 4096, /* more than a field that is read can hold */
-	NAME_OCTETS_MAX = 65536,
+	NAME_OCTETS_MAX = 16384, /* as much of a From as is looked at */
 };
 
-/* Pairs of characters and what they look like, in one string each. */
-static const struct {
-	const char *from;
-	char to;
-} alike[] = {
-	{ "àáâãäåāăąǎǻȁȃạảаαάἀ", 'a' },
-	{ "ÀÁÂÃÄÅĀĂĄǍАΑΆ", 'a' },
-	{ "ƀɓьвВΒβЬ", 'b' },
-	{ "çćĉċčсСϲ", 'c' },
-	{ "ÇĆĈĊČϹ", 'c' },
-	{ "ďđðԁĎĐÐ", 'd' },
-	{ "èéêëēĕėęěеёєεέẽẹ", 'e' },
-	{ "ÈÉÊËĒĔĖĘĚЕЁЄΕΈ", 'e' },
-	{ "ƒ", 'f' },
-	{ "ĝğġģɡĜĞĠĢ", 'g' },
-	{ "ĥħһнНΗĤĦ", 'h' },
-	{ "ìíîïĩīĭįıǐіїιίɪӏ", 'l' },
-	{ "ÌÍÎÏĨĪĬĮİІЇΙΊӀ|", 'l' },
-	{ "ĵјĴЈ", 'j' },
-	{ "ķĸкКκΚĶ", 'k' },
-	{ "ĺļľŀłĹĻĽĿŁ", 'l' },
-	{ "мМΜ", 'm' },
-	{ "ñńņňŋηпÑŃŅŇΝ", 'n' },
-	{ "òóôõöøōŏőơоοσό", 'o' },
-	{ "ÒÓÔÕÖØŌŎŐОΟΌ", 'o' },
-	{ "рРρΡ", 'p' },
-	{ "ŕŗřгŔŖŘ", 'r' },
-	{ "śŝşšșѕŚŜŞŠȘЅ", 's' },
-	{ "ţťŧțтτТΤŢŤŦȚ", 't' },
-	{ "ùúûüũūŭůűųưυύцÙÚÛÜŨŪŬŮŰŲ", 'u' },
-	{ "νѵ", 'v' },
-	{ "ŵԝωŴ", 'w' },
-	{ "хΧχХ", 'x' },
-	{ "ýÿŷуγУΥÝŸŶҮү", 'y' },
-	{ "źżžŹŻŽΖζ", 'z' },
-};
-
-/* One character from the front; 0 at the end.  Bad octets stand for
- * themselves. */
-static uint32_t
-next_character(const char **text)
+static struct text16
+text16_room(int32_t len)
 {
-	const uint8_t *p = (const uint8_t *)*text;
-	uint32_t c = p[0];
-	unsigned int more = c >= 0xf0 ? 3 : c >= 0xe0 ? 2 : c >= 0xc0 ? 1 : 0;
-
-	if (c == 0)
-		return 0;
-	++*text;
-	if (more == 0)
-		return c;
-	c &= 0x3fu >> more;
-	for (unsigned int i = 1; i <= more; i++) {
-		if ((p[i] & 0xc0) != 0x80)
-			return p[0];
-		c = c << 6 | (p[i] & 0x3fu);
-	}
-	*text += more;
-	return c;
+	return (struct text16){ xcalloc((size_t)len + 1, sizeof(UChar)), len };
 }
 
-static uint32_t
-plain_form(uint32_t c)
+/* What is no UTF-8 becomes U+FFFD. */
+static struct text16
+text16_of(const char *utf8)
 {
-	if (c >= 0xff01 && c <= 0xff5e) /* full-width */
-		return c - 0xff01 + '!';
-	/* Mathematical letters: alphabets of 52, one behind the other. */
-	if (c >= 0x1d400 && c <= 0x1d6a3) {
-		uint32_t letter = (c - 0x1d400) % 52;
+	UErrorCode error = U_ZERO_ERROR;
+	size_t octets = strnlen(utf8, NAME_OCTETS_MAX);
+	struct text16 out = text16_room((int32_t)octets);
 
-		return letter < 26 ? 'a' + letter : 'a' + letter - 26;
-	}
-	return c;
+	u_strFromUTF8WithSub(out.units, out.len + 1, &out.len, utf8,
+	    (int32_t)octets, 0xfffd, NULL, &error);
+	if (U_FAILURE(error))
+		out.len = 0;
+	return out;
 }
 
-static uint32_t
-looks_like(uint32_t c)
+/* UTS 39: each character becomes the one that all who look like it share. */
+static int32_t
+to_skeleton(const struct text16 *in, UChar *out, int32_t room)
 {
-	c = plain_form(c);
-	if (c < 0x80)
-		switch (c) {
-		case '0':
-			return 'o';
-		case '1':
-		case 'i':
-		case 'I':
-		case '|':
-			return 'l';
-		default:
-			return (uint32_t)ascii_tolower((int)c);
-		}
-	for (size_t i = 0; i < sizeof(alike) / sizeof(alike[0]); i++) {
-		const char *p = alike[i].from;
-		uint32_t one = 0;
+	UErrorCode error = U_ZERO_ERROR;
+	USpoofChecker *checker = uspoof_open(&error);
+	int32_t len = uspoof_getSkeleton(
+	    checker, 0, in->units, in->len, out, room, &error);
 
-		while ((one = next_character(&p)) != 0)
-			if (one == c)
-				return (uint32_t)alike[i].to;
-	}
-	return c;
+	uspoof_close(checker);
+	return U_SUCCESS(error) || error == U_BUFFER_OVERFLOW_ERROR ? len : 0;
 }
 
-static bool
-is_invisible(uint32_t c)
+/* Without case, compatibility forms and what nobody sees. */
+static int32_t
+to_folded(const struct text16 *in, UChar *out, int32_t room)
 {
-	return c == 0xad || (c >= 0x300 && c <= 0x36f) || /* combining */
-	       (c >= 0x200b && c <= 0x200f) || (c >= 0x202a && c <= 0x202e) ||
-	       (c >= 0x2060 && c <= 0x2069) || (c >= 0xfe00 && c <= 0xfe0f) ||
-	       c == 0xfeff || c == 0x115f || c == 0x3164;
+	UErrorCode error = U_ZERO_ERROR;
+	const UNormalizer2 *folder = unorm2_getNFKCCasefoldInstance(&error);
+	int32_t len =
+	    unorm2_normalize(folder, in->units, in->len, out, room, &error);
+
+	return U_SUCCESS(error) || error == U_BUFFER_OVERFLOW_ERROR ? len : 0;
 }
 
-static bool
-separates(uint32_t c)
+/* Letters apart from their accents. */
+static int32_t
+to_decomposed(const struct text16 *in, UChar *out, int32_t room)
 {
-	return (c < 0x80 && !ascii_isalpha((int)c) && !ascii_isdigit((int)c)) ||
-	       (c >= 0x80 && c <= 0xbf) || (c >= 0x2000 && c <= 0x206f) ||
-	       c == 0x3000;
+	UErrorCode error = U_ZERO_ERROR;
+	const UNormalizer2 *nfd = unorm2_getNFDInstance(&error);
+	int32_t len =
+	    unorm2_normalize(nfd, in->units, in->len, out, room, &error);
+
+	return U_SUCCESS(error) || error == U_BUFFER_OVERFLOW_ERROR ? len : 0;
 }
 
 static void
-put_character(uint32_t c, struct buffer *out)
+step(struct text16 *text,
+    int32_t (*form)(const struct text16 *, UChar *, int32_t))
 {
-	size_t len = out->len;
+	struct text16 out = text16_room(form(text, NULL, 0));
 
-	if (c < 0x80) {
-		buffer_char(out, (char)c);
-		/* rn and m, vv and w */
-		if (len > 0 && c == 'n' && out->data[len - 1] == 'r') {
-			out->data[len - 1] = 'm';
-			out->len = len;
-		} else if (len > 0 && c == 'v' && out->data[len - 1] == 'v') {
-			out->data[len - 1] = 'w';
-			out->len = len;
-		}
-	} else
-		buffer_format(out, "%x;", c);
+	form(text, out.units, out.len + 1);
+	free(text->units);
+	*text = out;
+}
+
+static bool
+is_accent(UChar32 c)
+{
+	switch (u_charType(c)) {
+	case U_NON_SPACING_MARK:
+	case U_ENCLOSING_MARK:
+	case U_COMBINING_SPACING_MARK:
+		return true;
+	default:
+		return false;
+	}
+}
+
+/* Letters and digits; everything else separates words.  Case is lost by now,
+ * and I looked like l; two v are a w. */
+static int32_t
+keep_letters(UChar32 *c, int32_t count)
+{
+	int32_t kept = 0;
+
+	for (int32_t i = 0; i < count; i++) {
+		UChar32 one = c[i] == 'i' ? 'l' : u_isalnum(c[i]) ? c[i] : ' ';
+
+		if (is_accent(c[i]))
+			continue;
+		if (one == 'v' && kept > 0 && c[kept - 1] == 'v')
+			c[kept - 1] = 'w';
+		else
+			c[kept++] = one;
+	}
+	return kept;
+}
+
+/* The caller frees. */
+static char *
+letters_of(struct text16 *text)
+{
+	UErrorCode error = U_ZERO_ERROR;
+	UChar32 *c = xcalloc((size_t)text->len + 1, sizeof(*c));
+	size_t room = 4 * (size_t)text->len + 1;
+	char *utf8 = xcalloc(room, 1);
+	int32_t count = 0;
+
+	u_strToUTF32(c, text->len + 1, &count, text->units, text->len, &error);
+	if (U_SUCCESS(error))
+		count = keep_letters(c, count);
+	u_strFromUTF32(
+	    text->units, text->len + 1, &text->len, c, count, &error);
+	u_strToUTF8(utf8, (int32_t)room, NULL, text->units, text->len, &error);
+	free(c);
+	if (U_FAILURE(error))
+		utf8[0] = '\0';
+	return utf8;
 }
 
 static int
@@ -160,40 +158,61 @@ compare_words(const void *a, const void *b)
 	return strcmp(*(const char *const *)a, *(const char *const *)b);
 }
 
-/* "erlka muster": words in alphabetical order. */
-char *
-name_fold(const char *utf8)
+/* The words in the order of the alphabet. */
+static char *
+in_order(char *text)
 {
-	struct buffer folded = BUFFER_LIMIT(NAME_OCTETS_MAX),
-		      out = BUFFER_LIMIT(NAME_OCTETS_MAX);
-	char *words[NAME_WORDS_MAX], *rest = NULL, *word = NULL, *text = NULL;
-	size_t count = 0;
-	uint32_t c = 0;
+	size_t len = strlen(text), count = 0;
+	char **words = xcalloc(len / 2 + 1, sizeof(*words));
+	struct buffer out = BUFFER_LIMIT(len + 1);
+	char *rest = text, *word = NULL;
 
-	while ((c = next_character(&utf8)) != 0) {
-		if (is_invisible(c))
-			continue;
-		c = looks_like(c);
-		if (separates(c))
-			buffer_char(&folded, ' ');
-		else
-			put_character(c, &folded);
-	}
-	text = xstrdup(buffer_text(&folded));
-	rest = text;
 	while ((word = strsep(&rest, " ")) != NULL)
-		if (word[0] != '\0' && count < NAME_WORDS_MAX)
+		if (word[0] != '\0')
 			words[count++] = word;
 	if (count > 1)
 		qsort(words, count, sizeof(words[0]), compare_words);
 	for (size_t i = 0; i < count; i++)
 		buffer_format(&out, "%s%s", i == 0 ? "" : " ", words[i]);
-	free(text);
-	text = xstrdup(buffer_text(&out));
+	free(words);
+	word = xstrdup(buffer_text(&out));
 	buffer_free(&out);
-	buffer_free(&folded);
-	return text;
+	return word;
 }
+
+/*
+ * Capital letters have others who look like them than small ones have, so what
+ * looks alike is asked for before case is folded and after it.
+ */
+char *
+name_fold(const char *utf8)
+{
+	struct text16 text = text16_of(utf8);
+	char *line = NULL, *folded = NULL;
+
+	step(&text, to_skeleton);
+	step(&text, to_folded);
+	step(&text, to_skeleton);
+	step(&text, to_folded);
+	step(&text, to_decomposed);
+	line = letters_of(&text);
+	free(text.units);
+	folded = in_order(line);
+	free(line);
+	return folded;
+}
+
+#else
+
+/* Nobody's name is compared: when.display_name is refused. */
+char *
+name_fold(const char *utf8)
+{
+	(void)utf8;
+	return xstrdup("");
+}
+
+#endif
 
 static bool
 has_word(const char *folded, const char *word, size_t len)

@@ -4,6 +4,7 @@
 #define POLICY_ROOM_H
 
 #include <libconfig.h>
+#include <stdio.h>
 
 #include "policy.h"
 
@@ -81,6 +82,8 @@ bool only_known(struct reader *, const config_setting_t *group,
 /* include.c: what libconfig would die of is found first; false: complained.
  * `absolute` tells whether @include paths are absolute. */
 bool includes_are_readable(struct reader *, bool *absolute);
+/* A regular file; NULL: `why` says why not. */
+FILE *open_regular(const char *path, const char **why);
 
 /* lists.c: a member that must be there and be text; NULL: complained. */
 const char *text_member(struct reader *, const config_setting_t *group,

@@ -3,6 +3,8 @@
  * What mail a rule is about.  Conditions are all to be met; within a list any
  * entry does.  A mailbox costs a few searches, however long a list is.
  */
+#include "config.h"
+
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -74,8 +76,9 @@ has_null_sender(const struct facts *facts)
 /* A guess has no display name that could be compared: it meets every list, as
  * a name that is not read must not slip past one. */
 static bool
-display_matches(const struct string_list *list, const struct view *view)
+display_matches(const struct when *when, const struct view *view)
 {
+	const struct string_list *list = &when->display_folded;
 	bool found = false;
 	char *folded = NULL;
 
@@ -118,7 +121,7 @@ when_matches(
 	       answer_is(when->null_sender, has_null_sender(facts)) &&
 	       (when->protection == 0 ||
 		   (when->protection & facts->protection) != 0) &&
-	       display_matches(&when->display_name, view);
+	       display_matches(when, view);
 }
 
 /* --- reading and printing --------------------------------------------------*/
@@ -127,17 +130,29 @@ static char *
 name_entry_normal(const char *text)
 {
 	char *folded = name_fold(text);
+	bool is_name = folded[0] != '\0' && utf8_valid(span_of(text));
 
-	if (folded[0] != '\0')
-		return folded;
 	free(folded);
-	return NULL;
+	return is_name ? xstrdup(text) : NULL;
 }
 
 static const struct list_kind mailbox_list = { from_entry_normal,
 	"a domain, .domain or a mailbox" };
 static const struct list_kind name_list = { name_entry_normal,
+#ifdef HAVE_ICU
 	"a name with a letter in it" };
+#else
+	"nothing: this build has no ICU, and cannot compare names" };
+#endif
+
+static void
+fold_names(struct when *when)
+{
+	for (size_t i = 0; i < when->display_name.count; i++)
+		string_list_add(&when->display_folded,
+		    name_fold(when->display_name.items[i]));
+	string_list_sort(&when->display_folded);
+}
 
 void
 when_read(struct reader *reader, const config_setting_t *group,
@@ -157,6 +172,7 @@ when_read(struct reader *reader, const config_setting_t *group,
 	read_list(reader, members, &here, "from", &mailbox_list, &when->from);
 	read_list(reader, members, &here, "display_name", &name_list,
 	    &when->display_name);
+	fold_names(when);
 	read_list(reader, members, &here, "mail_from", &mailbox_list,
 	    &when->mail_from);
 	read_list(reader, members, &here, "recipients", &mailbox_list,
@@ -203,6 +219,7 @@ when_free(struct when *when)
 {
 	string_list_free(&when->from);
 	string_list_free(&when->display_name);
+	string_list_free(&when->display_folded);
 	string_list_free(&when->mail_from);
 	string_list_free(&when->recipients);
 	network_list_free(&when->client);
@@ -270,7 +287,7 @@ bool
 when_covers(const struct when *wide, const struct when *narrow)
 {
 	return list_covers(&wide->from, &narrow->from) &&
-	       names_cover(&wide->display_name, &narrow->display_name) &&
+	       names_cover(&wide->display_folded, &narrow->display_folded) &&
 	       list_covers(&wide->mail_from, &narrow->mail_from) &&
 	       list_covers(&wide->recipients, &narrow->recipients) &&
 	       networks_cover(&wide->client, &narrow->client) &&
@@ -329,7 +346,7 @@ when_explain(const struct when *when, const struct facts *facts,
 	if (when->display_name.count > 0)
 		buffer_format(&text, "%swhen.display_name: %s",
 		    text.len > 0 ? "; " : "",
-		    display_matches(&when->display_name, view)
+		    display_matches(when, view)
 			? "reads like a name of the list"
 			: "is not in the list");
 	if (when->client.count > 0)

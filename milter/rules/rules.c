@@ -114,15 +114,45 @@ rules_at(size_t index)
 	return row != NULL ? row : row_at(program_tables, &index);
 }
 
-static bool
-find_index(const char *id, size_t *index)
+/* All rows in the order of rules_at(), which counts from the first each time;
+ * begins with zeros. */
+struct walk {
+	const struct rule *const *table;
+	const struct rule *row;
+	bool at_programs;
+};
+
+static const struct rule *
+walk_next(struct walk *walk)
 {
+	if (walk->table == NULL) {
+		walk->table = tables;
+		walk->row = *walk->table;
+	}
+	while (walk->row == NULL || walk->row->id == NULL) {
+		if (walk->row != NULL)
+			walk->row = *++walk->table;
+		if (walk->row == NULL) {
+			if (walk->at_programs)
+				return NULL;
+			walk->at_programs = true;
+			walk->table = program_tables;
+			walk->row = *walk->table;
+		}
+	}
+	return walk->row++;
+}
+
+static const struct rule *
+find_row(const char *id, size_t *index)
+{
+	struct walk walk = { .at_programs = false };
 	const struct rule *rule;
 
-	for (*index = 0; (rule = rules_at(*index)) != NULL; (*index)++)
+	for (*index = 0; (rule = walk_next(&walk)) != NULL; (*index)++)
 		if (strcmp(rule->id, id) == 0)
-			return true;
-	return false;
+			return rule;
+	return NULL;
 }
 
 const char *
@@ -160,21 +190,27 @@ rules_find(const char *id)
 {
 	size_t index;
 
-	return find_index(id, &index) ? rules_at(index) : NULL;
+	return find_row(id, &index);
 }
+
+enum {
+	ROWS_AT_ONCE = 256
+};
 
 struct rule_levels *
 rule_levels_new(void)
 {
 	struct rule_levels *levels = xcalloc(1, sizeof(*levels));
+	struct walk walk = { .at_programs = false };
 	const struct rule *rule;
 	size_t count = 0;
 
-	while (rules_at(count) != NULL)
-		count++;
-	levels->levels = xcalloc(count, sizeof(*levels->levels));
-	for (size_t i = 0; (rule = rules_at(i)) != NULL; i++)
-		levels->levels[i] = rule->level;
+	while ((rule = walk_next(&walk)) != NULL) {
+		if (count % ROWS_AT_ONCE == 0)
+			levels->levels = xreallocarray(levels->levels,
+			    count + ROWS_AT_ONCE, sizeof(*levels->levels));
+		levels->levels[count++] = rule->level;
+	}
 	return levels;
 }
 
@@ -184,7 +220,7 @@ rule_levels_set(
 {
 	size_t index;
 
-	if (!find_index(id, &index))
+	if (find_row(id, &index) == NULL)
 		return false;
 	levels->levels[index] = level;
 	return true;

@@ -42,14 +42,13 @@ one_rule(size_t count, struct buffer *out)
 {
 	buffer_string(out, "{ name = \"many\"; when = { from = [ ");
 	for (size_t i = 0; i < count; i++)
-		buffer_format(
-		    out, "%s\"d%zu.example\"", i == 0 ? "" : ", ", i);
+		buffer_format(out, "%s\"d%zu.example\"", i == 0 ? "" : ", ", i);
 	buffer_string(out, " ]; };" DEMAND);
 }
 
 static void
-rules_of(size_t count, const char *condition, const char *before,
-    struct buffer *out)
+rules_of(
+    size_t count, const char *condition, const char *before, struct buffer *out)
 {
 	for (size_t i = 0; i < count; i++)
 		buffer_format(out,
@@ -153,8 +152,8 @@ drop_letters(struct letter *letters)
 
 /* Microseconds a decision; every one is looked at. */
 static double
-decide_all(const struct config *config, const struct letter *letters,
-    bool named)
+decide_all(
+    const struct config *config, const struct letter *letters, bool named)
 {
 	double began = seconds();
 	size_t rejected = 0;
@@ -168,8 +167,8 @@ decide_all(const struct config *config, const struct letter *letters,
 		};
 		struct decision decision;
 
-		policy_decide(&config->policy, &letters[i].result, &envelope,
-		    &decision);
+		policy_decide(
+		    &config->policy, &letters[i].result, &envelope, &decision);
 		rejected += decision.action == ACTION_REJECT;
 	}
 	if (rejected != (named ? DECISIONS : 0)) {
