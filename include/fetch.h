@@ -76,6 +76,7 @@ struct fetch_want {
 	struct span request;	  /* body of a POST; empty: GET */
 	const char *request_type; /* its media type */
 	size_t size_max;	  /* octets of the answer */
+	unsigned int purpose;	  /* the client's own; tells apart what is */
 };
 
 /*

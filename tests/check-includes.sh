@@ -26,6 +26,8 @@ allowed()
 	rules) echo "$vocabulary sbr.h certificate.h rules.h" ;;
 	trust) echo "$vocabulary sbr.h certificate.h trust.h" ;;
 	revocation) echo "$vocabulary sbr.h certificate.h trust.h revocation.h" ;;
+	store) echo "$vocabulary sbr.h certificate.h trust.h revocation.h \
+		fetch.h store.h" ;;
 	verify) echo "$vocabulary sbr.h certificate.h message.h signature.h \
 		rules.h trust.h revocation.h result.h verify.h" ;;
 	policy) echo "$vocabulary sbr.h certificate.h message.h signature.h \
@@ -38,7 +40,7 @@ allowed()
 }
 
 for room in base fetch certificate message signature rules trust \
-    revocation verify policy report analysis; do
+    revocation store verify policy report analysis; do
 	may=" $(allowed $room | tr -s ' \t\n' ' ') "
 	for file in "$src"/milter/$room/*.[ch]; do
 		for header in $(sed -n 's/^#include "\(.*\)"/\1/p' "$file"); do

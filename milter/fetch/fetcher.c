@@ -120,6 +120,7 @@ job_new(const struct fetch_want *want, const char *host)
 
 	job->want.url = xstrdup(want->url);
 	job->want.size_max = want->size_max;
+	job->want.purpose = want->purpose;
 	if (want->request.len > 0) {
 		job->want.request.data =
 		    xmemdup(want->request.data, want->request.len);

@@ -1,0 +1,325 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/*
+ * One file for each CRL or OCSP response: its octets as they came, under the
+ * SHA-256 of where they came from.  Files are made beside their names and
+ * renamed, never written to again: somebody may have them mapped.  The time of
+ * change is that of the last use, about.
+ */
+#include "config.h"
+
+#include <dirent.h>
+#include <errno.h>
+#include <fcntl.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include "room.h"
+
+enum {
+	FILES_MAX = 65536,
+	TEMPORARY_AGE = 3600, /* seconds, after which nobody is at it */
+};
+
+#define TEMPORARY "new."
+#define BEFORE	  ".before"
+
+struct found {
+	char name[KEY_TEXT + 32];
+	time_t used;
+	size_t octets;
+};
+
+static char *
+path_of(const struct files *files, const struct key *key, const char *more)
+{
+	char text[KEY_TEXT];
+
+	hex_encode(key->octets, KEY_OCTETS, text);
+	return xasprintf("%s/%s.%s%s", files->folder, text,
+	    key->is_ocsp ? "ocsp" : "crl", more);
+}
+
+static bool
+ends_with(const char *name, const char *end)
+{
+	size_t len = strlen(name), end_len = strlen(end);
+
+	return len > end_len && strcmp(name + len - end_len, end) == 0;
+}
+
+static bool
+is_ours(const char *name)
+{
+	return ends_with(name, ".crl") || ends_with(name, ".ocsp") ||
+	       ends_with(name, BEFORE);
+}
+
+/* What was left by a process that ended in between. */
+static void
+clear_up(const struct files *files, const char *name, const struct stat *st)
+{
+	char *path = xasprintf("%s/%s", files->folder, name), *plain;
+
+	if (strncmp(name, TEMPORARY, strlen(TEMPORARY)) == 0) {
+		if (time(NULL) - st->st_mtime > TEMPORARY_AGE)
+			(void)unlink(path);
+	} else if (ends_with(name, BEFORE)) {
+		plain = xstrndup(path, strlen(path) - strlen(BEFORE));
+		if (access(plain, F_OK) != 0)
+			(void)rename(path, plain);
+		free(plain);
+	}
+	free(path);
+}
+
+/* All of ours; `list` has room for FILES_MAX. */
+static size_t
+scan(struct files *files, struct found *list)
+{
+	DIR *folder = opendir(files->folder);
+	const struct dirent *item;
+	struct stat st;
+	size_t count = 0, octets = 0;
+
+	while (folder != NULL && count < FILES_MAX &&
+	       (item = readdir(folder)) != NULL) {
+		if (strlen(item->d_name) >= sizeof(list->name) ||
+		    fstatat(dirfd(folder), item->d_name, &st,
+			AT_SYMLINK_NOFOLLOW) != 0 ||
+		    !S_ISREG(st.st_mode))
+			continue;
+		if (!files->read_only)
+			clear_up(files, item->d_name, &st);
+		if (!is_ours(item->d_name))
+			continue;
+		(void)snprintf(list[count].name, sizeof(list[count].name), "%s",
+		    item->d_name);
+		list[count].used = st.st_mtime;
+		list[count].octets = (size_t)st.st_size;
+		octets += (size_t)st.st_size;
+		count++;
+	}
+	if (folder != NULL)
+		(void)closedir(folder);
+	atomic_store(&files->octets, octets);
+	return count;
+}
+
+static int
+by_use(const void *a, const void *b)
+{
+	const struct found *left = a, *right = b;
+
+	if (left->used != right->used)
+		return left->used < right->used ? -1 : 1;
+	return strcmp(left->name, right->name);
+}
+
+void
+files_trim(struct files *files)
+{
+	struct found *list;
+	size_t count;
+
+	if (files->folder == NULL || files->read_only ||
+	    atomic_load(&files->octets) <= files->max)
+		return;
+	list = xcalloc(FILES_MAX, sizeof(*list));
+	count = scan(files, list);
+	qsort(list, count, sizeof(*list), by_use);
+	/* Some room more, so that this is not done for every file. */
+	for (size_t i = 0;
+	     i < count && atomic_load(&files->octets) > files->max / 8 * 7;
+	     i++) {
+		char *path = xasprintf("%s/%s", files->folder, list[i].name);
+
+		if (unlink(path) == 0)
+			atomic_fetch_sub(&files->octets, list[i].octets);
+		free(path);
+	}
+	free(list);
+}
+
+void
+files_open_folder(
+    struct files *files, const char *folder, bool read_only, size_t max)
+{
+	struct found *list;
+
+	*files = (struct files){ .read_only = read_only, .max = max };
+	atomic_init(&files->octets, 0);
+	if (folder == NULL || folder[0] == '\0')
+		return;
+	files->folder = xstrdup(folder);
+	if (!read_only)
+		(void)mkdir(folder, 0700);
+	list = xcalloc(FILES_MAX, sizeof(*list));
+	(void)scan(files, list);
+	free(list);
+	files_trim(files);
+}
+
+void
+files_close_folder(struct files *files)
+{
+	free(files->folder);
+	files->folder = NULL;
+}
+
+int
+files_open(const struct files *files, const struct key *key)
+{
+	char *path;
+	int file;
+
+	if (files->folder == NULL)
+		return -1;
+	path = path_of(files, key, "");
+	file = open(path, O_RDONLY | O_CLOEXEC | O_NOFOLLOW | O_NONBLOCK);
+	free(path);
+	return file;
+}
+
+static bool
+write_all(int file, struct span content)
+{
+	while (content.len > 0) {
+		ssize_t done = write(file, content.data, content.len);
+
+		if (done < 0 && errno == EINTR)
+			continue;
+		if (done <= 0)
+			return false;
+		content.data += done;
+		content.len -= (size_t)done;
+	}
+	return true;
+}
+
+int
+files_begin(struct files *files, struct span content, char **temporary)
+{
+	char *path;
+	int file, why;
+
+	*temporary = NULL;
+	if (files->folder == NULL || files->read_only) {
+		errno = 0;
+		return -1;
+	}
+	path = xasprintf("%s/" TEMPORARY "XXXXXX", files->folder);
+	file = mkostemp(path, O_CLOEXEC);
+	/* What was renamed before it reached the disk would be empty after a
+	 * crash. */
+	if (file >= 0 && write_all(file, content) && fsync(file) == 0 &&
+	    lseek(file, 0, SEEK_SET) == 0) {
+		*temporary = path;
+		return file;
+	}
+	why = errno;
+	if (file >= 0) {
+		(void)close(file);
+		(void)unlink(path);
+	}
+	free(path);
+	errno = why;
+	return -1;
+}
+
+static size_t
+size_of(const char *path)
+{
+	struct stat st;
+
+	return stat(path, &st) == 0 ? (size_t)st.st_size : 0;
+}
+
+static void
+subtract(struct files *files, size_t octets)
+{
+	size_t all = atomic_load(&files->octets);
+
+	/* Somebody else may have removed some: an estimate until the next
+	 * scan. */
+	while (!atomic_compare_exchange_weak(
+	    &files->octets, &all, all > octets ? all - octets : 0))
+		continue;
+}
+
+bool
+files_commit(
+    struct files *files, const struct key *key, char *temporary, bool keep)
+{
+	char *path = path_of(files, key, ""), *before;
+	bool good;
+
+	before = path_of(files, key, BEFORE);
+	subtract(files, size_of(keep ? before : path));
+	if (keep)
+		(void)rename(path, before);
+	atomic_fetch_add(&files->octets, size_of(temporary));
+	good = rename(temporary, path) == 0;
+	if (!good)
+		(void)unlink(temporary);
+	free(before);
+	free(path);
+	free(temporary);
+	return good;
+}
+
+void
+files_abandon(char *temporary)
+{
+	if (temporary != NULL)
+		(void)unlink(temporary);
+	free(temporary);
+}
+
+bool
+files_back_to_before(struct files *files, const struct key *key)
+{
+	char *path, *before;
+	bool done;
+
+	if (files->folder == NULL || files->read_only)
+		return false;
+	path = path_of(files, key, "");
+	before = path_of(files, key, BEFORE);
+	subtract(files, size_of(path));
+	done = rename(before, path) == 0;
+	if (!done)
+		(void)unlink(path);
+	free(before);
+	free(path);
+	return done;
+}
+
+void
+files_remove(struct files *files, const struct key *key, int file)
+{
+	struct stat ours, named;
+	char *path;
+
+	if (files->folder == NULL || files->read_only)
+		return;
+	path = path_of(files, key, "");
+	if (fstat(file, &ours) == 0 && stat(path, &named) == 0 &&
+	    ours.st_ino == named.st_ino && unlink(path) == 0)
+		subtract(files, (size_t)ours.st_size);
+	free(path);
+}
+
+void
+files_touch(const struct files *files, const struct key *key)
+{
+	char *path;
+
+	if (files->folder == NULL || files->read_only)
+		return;
+	path = path_of(files, key, "");
+	(void)utimensat(AT_FDCWD, path, NULL, AT_SYMLINK_NOFOLLOW);
+	free(path);
+}
