@@ -115,7 +115,8 @@ void time_text(time_t, char out[static TIME_TEXT]);
 bool time_from_civil(int year, int month, int day, int hour, int minute,
     int second, time_t *out);
 
-/* RFC 3339 date or date-time, or seconds since the epoch. */
+/* RFC 3339 date or date-time, or seconds since the epoch; fractions of a second
+ * are dropped. */
 bool time_parse(const char *, time_t *);
 
 /*

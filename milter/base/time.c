@@ -97,6 +97,17 @@ parse_zone(const char *s, int *seconds)
 	return true;
 }
 
+/* RFC 3339 5.6: time-secfrac.  What it says is less than a second. */
+static const char *
+skip_fraction(const char *s)
+{
+	if (s[0] != '.' || !ascii_isdigit((unsigned char)s[1]))
+		return s;
+	for (s++; ascii_isdigit((unsigned char)*s);)
+		s++;
+	return s;
+}
+
 bool
 time_parse(const char *text, time_t *out)
 {
@@ -114,7 +125,7 @@ time_parse(const char *text, time_t *out)
 		if (sscanf(text + 1, "%2d:%2d:%2d%n", &h, &mi, &s, &n) != 3 ||
 		    n != 8)
 			return false;
-		text += 1 + n;
+		text = skip_fraction(text + 1 + n);
 		if (!parse_zone(text, &zone))
 			return false;
 	} else if (*text != '\0')
