@@ -111,6 +111,23 @@ another_mailbox_is_not(void **state)
 	expect_all(examples, COUNT(examples));
 }
 
+/* Else name constraints would be slipped past: they compare octets. */
+static void
+a_mailbox_of_the_certificate_has_one_spelling(void **state)
+{
+	static const struct example examples[] = {
+		{ "alice@example.org", "\"alice\"@example.org",
+		    MAILBOX_RFC822_NAME, REASON_FROM_MISMATCH },
+		{ "alice@example.org", "\"ali\\ce\"@example.org",
+		    MAILBOX_RFC822_NAME, REASON_FROM_MISMATCH },
+		{ "j\xc3\xbcrgen@example.org", "\"j\xc3\xbcrgen\"@example.org",
+		    MAILBOX_SMTP_UTF8, REASON_FROM_MISMATCH },
+	};
+
+	(void)state;
+	expect_all(examples, COUNT(examples));
+}
+
 /* RFC 9598 3: else name constraints would be slipped past. */
 static void
 each_kind_of_name_holds_only_its_own_kind_of_mailbox(void **state)
@@ -195,6 +212,7 @@ main(void)
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(the_same_mailbox_is_the_signer_s),
 		cmocka_unit_test(another_mailbox_is_not),
+		cmocka_unit_test(a_mailbox_of_the_certificate_has_one_spelling),
 		cmocka_unit_test(
 		    each_kind_of_name_holds_only_its_own_kind_of_mailbox),
 		cmocka_unit_test(a_from_that_is_not_one_mailbox_is_nobody_s),

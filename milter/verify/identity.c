@@ -5,6 +5,7 @@
  * only mailboxes.
  */
 #include <stdlib.h>
+#include <string.h>
 
 #include "identity.h"
 
@@ -32,6 +33,20 @@ is_of_its_kind(
 	return is_ascii(named->address);
 }
 
+/* Name constraints compare octets: a local part that is quoted without need
+ * would slip past those of the same mailbox, too. */
+static bool
+is_spelled_plainly(
+    const struct certificate_mailbox *named, const struct mailbox *mailbox)
+{
+	char *address = mailbox_address(mailbox);
+	size_t local = strlen(address) - strlen(mailbox->domain);
+	bool plainly = strncmp(named->address, address, local) == 0;
+
+	free(address);
+	return plainly;
+}
+
 static enum mailbox_match
 match_one(const struct mailbox *from, const struct certificate_mailbox *named)
 {
@@ -40,7 +55,8 @@ match_one(const struct mailbox *from, const struct certificate_mailbox *named)
 
 	if (!mailbox_parse_address(span_of(named->address), &mailbox))
 		return MAILBOX_DIFFERS;
-	if (is_of_its_kind(named, &mailbox))
+	if (is_of_its_kind(named, &mailbox) &&
+	    is_spelled_plainly(named, &mailbox))
 		match = mailbox_compare(from, &mailbox);
 	mailbox_free(&mailbox);
 	return match;
