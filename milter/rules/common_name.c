@@ -8,7 +8,12 @@
 #include "uri.h"
 
 enum {
-	PERSONAL = ATTRIBUTE_GIVEN_NAME | ATTRIBUTE_SURNAME
+	PERSONAL = ATTRIBUTE_GIVEN_NAME | ATTRIBUTE_SURNAME,
+	/* RFC 5280 A.1 has 64 characters of commonName and 128 of pseudonym.
+	 * Whoever made the certificate chose how much there is: to look for
+	 * all of it in all of it would take minutes. */
+	COMPARED_OCTETS = 512,
+	COMPARED_ATTRIBUTES = 8,
 };
 
 enum content {
@@ -18,14 +23,24 @@ enum content {
 	IS_UNCLEAR,
 };
 
+static struct span
+front(struct span text)
+{
+	if (text.len > COMPARED_OCTETS)
+		text.len = COMPARED_OCTETS;
+	return text;
+}
+
 static bool
-contains_attribute(
-    struct span text, const struct name *name, unsigned int types)
+contains_pseudonym(struct span text, const struct name *name)
 {
 	const struct name_attribute *a;
 	size_t at = 0;
 
-	while ((a = names_next(name, types, &at)) != NULL)
+	for (int n = 0;
+	     n < COMPARED_ATTRIBUTES &&
+	     (a = names_next(name, ATTRIBUTE_PSEUDONYM, &at)) != NULL;
+	     n++)
 		if (names_contains(text, a->text))
 			return true;
 	return false;
@@ -54,8 +69,10 @@ contains_personal_name(struct span text, const struct name *name)
 	const struct name_attribute *a;
 	size_t at = 0;
 
-	while ((a = names_next(name, PERSONAL, &at)) != NULL)
-		if (contains_word_of(text, a->text))
+	for (int n = 0; n < COMPARED_ATTRIBUTES &&
+			(a = names_next(name, PERSONAL, &at)) != NULL;
+	     n++)
+		if (contains_word_of(text, front(a->text)))
 			return true;
 	return false;
 }
@@ -63,23 +80,27 @@ contains_personal_name(struct span text, const struct name *name)
 static enum content
 content_of(const struct name_attribute *common, const struct name *name)
 {
+	struct span text = front(common->text);
 	struct mailbox mailbox;
 
 	if (names_read_mailbox(common, &mailbox))
 		return IS_MAILBOX;
-	if (contains_attribute(common->text, name, ATTRIBUTE_PSEUDONYM))
+	if (contains_pseudonym(text, name))
 		return IS_PSEUDONYM;
-	return contains_personal_name(common->text, name) ? IS_PERSONAL
-							  : IS_UNCLEAR;
+	return contains_personal_name(text, name) ? IS_PERSONAL : IS_UNCLEAR;
 }
 
-/* The next commonName that holds this; NULL: there is none. */
+/* The first commonName that holds this; NULL: there is none. */
 static const struct name_attribute *
-find(const struct name *name, enum content content, size_t *at)
+find(const struct name *name, enum content content)
 {
 	const struct name_attribute *a;
+	size_t at = 0;
 
-	while ((a = names_next(name, ATTRIBUTE_COMMON_NAME, at)) != NULL)
+	for (int n = 0;
+	     n < COMPARED_ATTRIBUTES &&
+	     (a = names_next(name, ATTRIBUTE_COMMON_NAME, &at)) != NULL;
+	     n++)
 		if (content_of(a, name) == content)
 			return a;
 	return NULL;
@@ -153,11 +174,10 @@ has_a_source(const struct rule_subject *s, struct rule_reason *why)
 {
 	const struct name_attribute *a;
 	char text[QUOTE_TEXT];
-	size_t at = 0;
 
 	if (names_has(s, PERSONAL | ATTRIBUTE_PSEUDONYM))
 		return true;
-	a = find(names_judged(s), IS_UNCLEAR, &at);
+	a = find(names_judged(s), IS_UNCLEAR);
 	return a == NULL ||
 	       because(why, "nothing else in the subject says who \"%s\" is",
 		   quote(a->text, text));
@@ -168,11 +188,10 @@ shows_personal_name(const struct rule_subject *s, struct rule_reason *why)
 {
 	const struct name_attribute *a;
 	char text[QUOTE_TEXT];
-	size_t at = 0;
 
 	if (!names_has(s, PERSONAL) || names_has(s, ATTRIBUTE_PSEUDONYM))
 		return true;
-	a = find(names_judged(s), IS_UNCLEAR, &at);
+	a = find(names_judged(s), IS_UNCLEAR);
 	return a == NULL ||
 	       because(why, "\"%s\" has no word of givenName or surname",
 		   quote(a->text, text));
@@ -183,11 +202,10 @@ has_the_pseudonym(const struct rule_subject *s, struct rule_reason *why)
 {
 	const struct name_attribute *a;
 	char text[QUOTE_TEXT];
-	size_t at = 0;
 
 	if (!names_has(s, ATTRIBUTE_PSEUDONYM))
 		return true;
-	a = find(names_judged(s), IS_UNCLEAR, &at);
+	a = find(names_judged(s), IS_UNCLEAR);
 	return a == NULL ||
 	       because(why, "\"%s\" does not contain the pseudonym",
 		   quote(a->text, text));
@@ -199,11 +217,10 @@ pseudonym_stands_without_name(
 {
 	const struct name_attribute *a;
 	char text[QUOTE_TEXT];
-	size_t at = 0;
 
 	if (!names_has(s, PERSONAL))
 		return true;
-	a = find(names_judged(s), IS_PSEUDONYM, &at);
+	a = find(names_judged(s), IS_PSEUDONYM);
 	return a == NULL ||
 	       because(why, "\"%s\" stands beside %s", quote(a->text, text),
 		   names_has(s, ATTRIBUTE_SURNAME) ? "a surname"
@@ -216,11 +233,10 @@ name_stands_without_pseudonym(
 {
 	const struct name_attribute *a;
 	char text[QUOTE_TEXT];
-	size_t at = 0;
 
 	if (!names_has(s, ATTRIBUTE_PSEUDONYM))
 		return true;
-	a = find(names_judged(s), IS_PERSONAL, &at);
+	a = find(names_judged(s), IS_PERSONAL);
 	return a == NULL || because(why, "\"%s\" stands beside a pseudonym",
 				quote(a->text, text));
 }
