@@ -1,9 +1,11 @@
 # SPDX-License-Identifier: BSD-2-Clause
-"""OpenDKIM, OpenDMARC and the DNS that they ask, each for one test."""
+"""OpenDKIM, OpenDMARC, the DNS that they ask, and a policy server, each for
+one test."""
 import os
 import random
 import re
 import socket
+import socketserver
 import struct
 import subprocess
 import threading
@@ -119,3 +121,26 @@ def start_opendmarc(house, name, records):
     house.start(name, [program, '-f', '-c', config], lambda: answers(port),
                 library_path(root))
     return 'inet:127.0.0.1:%d' % port
+
+
+class PolicyHandler(socketserver.StreamRequestHandler):
+    def handle(self):
+        request = {}
+        for line in self.rfile:
+            name, _, value = line.decode('utf-8').rstrip('\n').partition('=')
+            if name:
+                request[name] = value
+                continue
+            self.wfile.write(('action=PREPEND Authentication-Results: %s; '
+                              'spf=pass smtp.mailfrom=%s\n\n' % (
+                                  AUTHSERV_ID, request['sender'])).encode())
+            request = {}
+
+
+def start_policy_server():
+    """A policy server (SMTPD_POLICY_README) that tells SPF's result, as those
+    for SPF do.  Returns what check_policy_service wants."""
+    server = socketserver.ThreadingTCPServer(('127.0.0.1', 0), PolicyHandler)
+    server.daemon_threads = True
+    threading.Thread(target=server.serve_forever, daemon=True).start()
+    return 'inet:127.0.0.1:%d' % server.server_address[1]

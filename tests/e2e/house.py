@@ -168,9 +168,11 @@ class Milter:
     """One smime-milter with its configuration, on a port of loopback or,
     with a group, on a unix socket for that group."""
 
-    def __init__(self, house, name, anchors, policy='', group=None):
+    def __init__(self, house, name, anchors, policy='', group=None,
+                 authserv_id='mx.dest.example'):
         self.house, self.name, self.anchors = house, name, anchors
         self.group, self.process = group, None
+        self.authserv_id = authserv_id
         self.port = None if group else free_port()
         self.socket = house.path(name + '.sock')
         self.configure(policy)
@@ -183,11 +185,11 @@ class Milter:
         self.file = self.house.write(self.name + '.conf', '''\
 %s
 user = "%s";
-authserv_id = "mx.dest.example";
+authserv_id = "%s";
 log = { target = "stderr"; level = "info"; };
 trust = { anchors = ( { file = "%s"; } ); };
 policy = { %s };
-''' % (listen, DAEMON_USER, self.anchors, policy))
+''' % (listen, DAEMON_USER, self.authserv_id, self.anchors, policy))
 
     def is_ready(self):
         if self.port:

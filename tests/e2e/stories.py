@@ -8,7 +8,8 @@ import os
 import re
 import sys
 
-from filters import key_name, make_key, start_opendkim, start_opendmarc
+from filters import (key_name, make_key, start_opendkim, start_opendmarc,
+                     start_policy_server)
 from house import Milter, Postfix, free_port, group_of_postfix
 from letters import Post, Samples, big_part, crlf, plain
 from sink import Sink
@@ -43,6 +44,8 @@ class Stage:
         self.enforce = Milter(house, 'enforce', anchors,
                               'mode = "enforce"; ' + RULES,
                               group=group_of_postfix()).start()
+        self.named = Milter(house, 'named', anchors,
+                            authserv_id='mx/1;smime=pass(a)').start()
         key, record = make_key(house, 'bank.example')
         names = {key_name('bank.example'): record,
                  '_dmarc.bank.example': 'v=DMARC1; p=reject'}
@@ -58,6 +61,10 @@ class Stage:
         self.postfix.service('chain', [verifies, monitor, dmarc])
         self.postfix.service('out', [signs, monitor])
         self.postfix.service('verify', [verifies])
+        self.postfix.service(
+            'policed', [verifies, monitor], smtpd_recipient_restrictions=
+            'check_policy_service %s permit' % start_policy_server())
+        self.postfix.service('named', [self.named.milter()])
         self.postfix.service('dead', ['inet:127.0.0.1:%d' % free_port()])
         self.postfix.start()
         self.post = Post(self.postfix, self.sink)
@@ -247,6 +254,38 @@ def opendmarc_still_sees_a_bad_dkim_signature(s):
     check('dmarc=fail' in text and 'dkim=fail' in text, text)
 
 
+# Neither what a policy server nor what another filter wrote in our name goes,
+# wherever forged ones stand among them.
+def results_of_a_policy_server_and_of_another_filter_survive(s):
+    forged = 'Authentication-Results: mx.dest.example; smime=pass'
+    others = ['Authentication-Results: mx.dest.example; arc=none',
+              'Authentication-Results: relay.partner.example; smime=pass']
+    signed = s.post.send('out', s.samples.read('valid'))
+    for before, behind in (([], []), ([forged], []), ([], [forged]),
+                           ([forged, others[0], forged], [others[1], forged])):
+        original = (crlf(*before) + signed.octets.replace(
+            b'\r\nFrom: ', b'\r\n' + crlf(*behind) + b'From: ', 1))
+        message = s.post.send('policed', original)
+        results = message.values('Authentication-Results')
+        text = '\n'.join(results)
+        equal(text.count('spf=pass smtp.mailfrom=erika@bank.example'), 1, text)
+        equal(text.count('dkim=pass'), 1, text)
+        equal(smime_result(message), 'pass')
+        equal(len(status(message).split('\n')), 1)
+        for other in others:
+            equal(text.count(other.partition(': ')[2]),
+                  (before + behind).count(other), text)
+
+
+def a_name_that_is_no_token_is_quoted_and_its_forgeries_go(s):
+    quoted = '"mx/1;smime=pass(a)"'
+    forged = 'Authentication-Results: %s; smime=pass' % quoted
+    other = 'Authentication-Results: %s; spf=pass' % quoted
+    message = s.post.send('named', plain(forged, other))
+    results = message.values('Authentication-Results')
+    equal(results, [quoted + '; smime=none', quoted + '; spf=pass'])
+
+
 def enforced_policy_refuses_with_5xx(s):
     unsigned = plain(sender='erika@bank.example')
     for octets, reason in (
@@ -338,14 +377,14 @@ def changed_at_its_end_twenty_five_megabytes_fail(s):
 
 
 def nobody_logged_an_error(s):
-    for milter in (s.monitor, s.enforce):
+    for milter in (s.monitor, s.enforce, s.named):
         bad = [line for line in milter.log().splitlines()
                if re.search(r'error:|Sanitizer|runtime error', line)]
         check(not bad, '\n'.join(bad[:20]))
 
 
 def all_milters_end_well(s):
-    for milter in (s.monitor, s.enforce):
+    for milter in (s.monitor, s.enforce, s.named):
         equal(milter.stop(), 0, milter.name + ' exit status')
 
 
