@@ -16,7 +16,7 @@ read_back(const struct buffer *out)
 
 	assert_true(out->len > 0);
 	for (size_t i = 0; i + 1 < out->len; i++)
-		assert_true(out->data[i] >= 0x20 && out->data[i] < 0x80);
+		assert_true(out->data[i] >= 0x20 && out->data[i] < 0x7f);
 	assert_int_equal(out->data[out->len - 1], '\n');
 	object = json_loads(buffer_text(out), JSON_REJECT_DUPLICATES, &error);
 	assert_non_null(object);

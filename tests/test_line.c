@@ -73,8 +73,12 @@ other_signatures_and_defects_are_told(void **state)
 	shown.result.signatures = signatures;
 	shown.result.signature_count = COUNT(signatures);
 	shown.result.defects = DEFECT_NUL | DEFECT_BARE_CR;
+	shown.result.protected_header.differs =
+	    1u << PROTECTED_FROM | 1u << PROTECTED_SUBJECT;
 	report_line(
 	    &shown.result, &shown.decision, &shown.envelope, &context, &line);
+	assert_non_null(
+	    strstr(buffer_text(&line), " differs=From,Subject others="));
 	assert_non_null(strstr(buffer_text(&line),
 	    " others=2:policy/untrusted,3:pass,4:pass,5:pass,+2 "
 	    "defects=nul,bare-cr"));

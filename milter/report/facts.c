@@ -242,6 +242,22 @@ add_defects(struct facts *facts, unsigned int defects)
 						(enum message_defect)bit)));
 }
 
+/* Of header fields that are signed, too, those that are other ones there. */
+static void
+add_differs(struct facts *facts, const struct protected_header *header)
+{
+	struct fact *fact = NULL;
+
+	if (header->differs == 0)
+		return;
+	fact = facts_add(facts, "differs", FACT_LIST);
+	fact->shown = PROTECTED_FIELDS;
+	for (int i = 0; i < PROTECTED_FIELDS; i++)
+		if ((header->differs & 1u << i) != 0)
+			fact_add_item(fact, xstrdup(protected_field_name(
+						(enum protected_field)i)));
+}
+
 static void
 add_covered(struct facts *facts, const struct result *result)
 {
@@ -298,6 +314,7 @@ facts_collect(const struct result *result, const struct decision *decision,
 	if (signer != NULL && signer->certificate != NULL)
 		facts_add_certificate(signer, context->addresses, out);
 	add_covered(out, result);
+	add_differs(out, &result->protected_header);
 	add_others(out, result);
 	add_defects(out, result->defects);
 	add_tail(out, result, context);

@@ -89,6 +89,17 @@ add_cert(struct facts *facts, const struct certificate *certificate)
 	fact->place = FACT_TEXT;
 }
 
+/* With NUL as 0x01, so that nothing behind it gets lost. */
+static char *
+text_of_span(struct span span)
+{
+	char *text = xcalloc(span.len + 1, 1);
+
+	for (size_t i = 0; i < span.len; i++)
+		text[i] = span.data[i] != '\0' ? (char)span.data[i] : 0x01;
+	return text;
+}
+
 /* The first of the subject's attributes of this type; `+1` where there are
  * more. */
 static void
@@ -108,7 +119,7 @@ add_attribute(struct facts *facts, const char *key,
 			continue;
 		}
 		fact = facts_add(facts, key, FACT_WORD);
-		fact->value = xstrndup((const char *)text.data, text.len);
+		fact->value = text_of_span(text);
 		fact->max = VALUE_MAX;
 	}
 }

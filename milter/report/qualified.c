@@ -84,20 +84,24 @@ qualified_policies(const struct certificate *c, struct buffer *out)
 		}
 }
 
-/* jansson refuses what is not UTF-8, and its readers NUL; a stranger's octets
- * must not cost us the whole object. */
+/* jansson refuses what is not UTF-8, its readers NUL, and it writes DEL as it
+ * is; a stranger's octets must not cost us the whole object. */
 json_t *
 json_of_span(struct span text)
 {
 	struct buffer clean = BUFFER_LIMIT(3 * text.len + 1);
 	json_t *string = NULL;
+	bool valid = utf8_valid(text);
 
-	if (text.len == 0 || utf8_valid(text))
+	if (text.len == 0 ||
+	    (valid && memchr(text.data, 0x7f, text.len) == NULL))
 		return json_stringn_nocheck(
 		    text.len > 0 ? (const char *)text.data : "", text.len);
 	for (size_t i = 0; i < text.len; i++) {
-		if (text.data[i] > 0 && text.data[i] < 0x80)
-			buffer_char(&clean, (char)text.data[i]);
+		uint8_t octet = text.data[i];
+
+		if (octet > 0 && octet != 0x7f && (valid || octet < 0x80))
+			buffer_char(&clean, (char)octet);
 		else
 			buffer_string(&clean, "\xef\xbf\xbd");
 	}

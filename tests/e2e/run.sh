@@ -22,7 +22,7 @@ for daemon in postfix opendkim opendmarc; do
 		skip "no $daemon (see tests/install-packages)"
 done
 status=0
-[ $# -gt 0 ] || set -- stories actions
+[ $# -gt 0 ] || set -- stories actions hostile
 for name; do
 	"$python3" "$here/$name.py" "$(pwd)" || status=1
 done
