@@ -104,6 +104,8 @@ struct signed_data {
 	size_t certificate_count;
 	struct span *crls; /* whole CertificateList elements */
 	size_t crl_count;
+	struct span *responses; /* whole OCSPResponse elements (RFC 5940) */
+	size_t response_count;
 	struct signer *signers;
 	size_t signer_count;
 };

@@ -12,6 +12,10 @@
 
 const struct span oid_id_data = OID(OID_PKCS7 "\x01");
 
+/* 1.3.6.1.5.5.7.16.2 */
+static const struct span id_ri_ocsp_response =
+    OID("\x2b\x06\x01\x05\x05\x07\x10\x02");
+
 enum {
 	PIECES_DEPTH = 5 /* nested constructed OCTET STRINGs, as OpenSSL */
 };
@@ -188,10 +192,18 @@ digest_algorithms_are_wellformed(struct span in)
 	return true;
 }
 
-/*
- * The SEQUENCEs of a set of choices, whose other members ([0] to [3]:
- * attribute certificates, OCSP responses and the like) are passed over.
- */
+/* The next of a set of choices: a SEQUENCE, or one of [0] to [3] (attribute
+ * certificates, OCSP responses and the like). */
+static bool
+next_choice(struct span *in, struct ber *element)
+{
+	return ber_next(in, element) &&
+	       (element->tag == DER_SEQUENCE ||
+		   (element->tag >= DER_CONTEXT_CONSTRUCTED(0) &&
+		       element->tag <= DER_CONTEXT_CONSTRUCTED(3)));
+}
+
+/* The SEQUENCEs of such a set; its other members are passed over. */
 static bool
 collect(struct span in, struct span **out, size_t *count, size_t max,
     const char **why)
@@ -199,10 +211,7 @@ collect(struct span in, struct span **out, size_t *count, size_t max,
 	struct ber element;
 
 	while (in.len != 0) {
-		if (!ber_next(&in, &element) ||
-		    (element.tag != DER_SEQUENCE &&
-			(element.tag < DER_CONTEXT_CONSTRUCTED(0) ||
-			    element.tag > DER_CONTEXT_CONSTRUCTED(3))))
+		if (!next_choice(&in, &element))
 			return false;
 		if (element.tag != DER_SEQUENCE)
 			continue;
@@ -215,6 +224,29 @@ collect(struct span in, struct span **out, size_t *count, size_t max,
 		(*out)[(*count)++] = element.whole;
 	}
 	return true;
+}
+
+/* RFC 5652 10.2.1, RFC 5940: OtherRevocationInfoFormat with an OCSPResponse.
+ * One that cannot be read is no more than one that is not there. */
+static void
+collect_responses(struct span in, struct signed_data *sd)
+{
+	struct ber element, oid, response;
+
+	while (in.len != 0 && next_choice(&in, &element)) {
+		struct span inner = element.value;
+
+		if (element.tag != DER_CONTEXT_CONSTRUCTED(1) ||
+		    sd->response_count == CMS_CRLS_MAX ||
+		    !ber_expect(&inner, DER_OID, &oid) ||
+		    !span_equal(oid.value, id_ri_ocsp_response) ||
+		    !ber_expect(&inner, DER_SEQUENCE, &response))
+			continue;
+		if (sd->responses == NULL)
+			sd->responses =
+			    xcalloc(CMS_CRLS_MAX, sizeof(*sd->responses));
+		sd->responses[sd->response_count++] = response.whole;
+	}
 }
 
 static bool
@@ -262,6 +294,7 @@ signed_data_parse(struct span object, const char **why)
 	*why = "malformed set of CRLs";
 	if (!collect(frame.crls, &sd->crls, &sd->crl_count, CMS_CRLS_MAX, why))
 		goto out;
+	collect_responses(frame.crls, sd);
 	*why = "malformed SignerInfo";
 	if (!read_signers(frame.signers, sd, why))
 		goto out;
@@ -282,6 +315,7 @@ signed_data_free(struct signed_data *sd)
 	free(sd->signers);
 	free(sd->certificates);
 	free(sd->crls);
+	free(sd->responses);
 	free(sd);
 }
 
