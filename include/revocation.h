@@ -119,6 +119,20 @@ struct revocation_source {
 	    const struct evidence *, const char *why, time_t at);
 };
 
+/*
+ * Gets whatever decided, CRL or OCSP response, so that the same answer can be
+ * given years later.  Any thread.
+ */
+struct revocation_piece {
+	struct span der;
+	bool is_response; /* an OCSPResponse, else a CRL */
+	uint8_t sha256[SHA256_OCTETS];
+};
+struct revocation_keeper {
+	void *handle;
+	void (*keep)(void *handle, const struct revocation_piece *);
+};
+
 /* One message's wait, however many signers it has.  Zeros: not begun. */
 struct revocation_wait {
 	bool has_begun;
@@ -139,6 +153,7 @@ struct revocation_parameters {
 	size_t other_count;
 	const struct revocation_source *source; /* NULL: none */
 	struct revocation_wait *wait;		/* NULL: its own */
+	const struct revocation_keeper *keeper; /* NULL: none */
 };
 
 struct revocation {
@@ -149,7 +164,11 @@ struct revocation {
 	/* Of what says so: where all is good, of the signer's. */
 	time_t this_update;  /* 0: none */
 	char crl_number[48]; /* decimal, a long one 0x and hex; "": none */
-	char detail[200];    /* for people; "" where good */
+	/* Good by what has ended, but within the grace: when; 0: not so.  And
+	 * whose it is, RFC 4514, cut to fit. */
+	time_t ended;
+	char ended_issuer[TRUST_NAME];
+	char detail[200]; /* for people; "" where good */
 };
 
 /*

@@ -103,8 +103,13 @@ set_subject(X509 *x, const struct pki_wish *wish)
 static void
 add_extensions(X509 *x, X509 *issuer, const char *const *list)
 {
-	/* dirName:d means the name in the section d. */
-	static const char sections[] = "[d]\nCN = directory\n";
+	/* dirName:d means the name in the section d; indirect is a CRL
+	 * distribution point whose CRLs CN=CRL signer issues. */
+	static const char sections[] =
+	    "[d]\nCN = directory\n"
+	    "[indirect]\nfullname = URI:http://crl.example/ca.crl\n"
+	    "CRLissuer = dirName:signer\n"
+	    "[signer]\nCN = CRL signer\n";
 	BIO *text = BIO_new_mem_buf(sections, -1);
 	CONF *conf = NCONF_new(NULL);
 	X509V3_CTX context;

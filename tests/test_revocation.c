@@ -1,9 +1,16 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
+/*
+ * The status of a path by CRLs: root, CA and user, the root's CRL good unless
+ * a case says otherwise.
+ */
 #include "config.h"
 
 #include "test.h"
 
-#include "revocation.h"
+#include <stdlib.h>
+#include <string.h>
+
+#include "revocation_world.h"
 
 static void
 words_are_the_promised_ones(void **state)
@@ -27,11 +34,409 @@ words_are_the_promised_ones(void **state)
 	assert_false(revocation_mode_find("Hard", &mode));
 }
 
+static void
+a_path_is_good_by_current_crls_of_all_its_cas(void **state)
+{
+	struct world w;
+
+	(void)state;
+	world_begin(&w);
+	assert_unknown(&w, "CN=User: there is no CRL for it");
+	SAY_CRL(&w, &w.ca, .number = 17);
+	/* The CA's own status is not known yet. */
+	assert_status(&w, REVOCATION_UNKNOWN, 1, "CN=CA: there is no CRL");
+	SAY_CRL(&w, &w.root, .number = 4711);
+	assert_good(&w);
+	assert_int_equal(w.out.source, REVOCATION_BY_CRL);
+	assert_string_equal(w.out.crl_number, "17");
+	assert_int_equal(w.out.this_update, PKI_NOW - DAY);
+	assert_int_equal(w.out.checked_at, PKI_NOW);
+	world_end(&w);
+}
+
+static void
+who_is_listed_is_revoked_with_date_and_reason(void **state)
+{
+	struct world w;
+
+	(void)state;
+	world_begin(&w);
+	SAY_CRL(&w, &w.root, .number = 1);
+	SAY_CRL(&w, &w.ca, .number = 3,
+	    .lines = { { &w.responder, 0, NO_REASON, NULL, false },
+		{ &w.user, PKI_NOW - 2 * DAY, 1, NULL, false } });
+	assert_status(&w, REVOCATION_REVOKED, 0,
+	    "CN=User: revoked at 2026-08-30T00:00:00Z (keyCompromise)");
+	assert_string_equal(w.out.crl_number, "3");
+	world_end(&w);
+}
+
+static void
+a_hold_is_a_revocation(void **state)
+{
+	struct world w;
+
+	(void)state;
+	world_begin(&w);
+	SAY_CRL(&w, &w.root, .number = 1);
+	SAY_CRL(&w, &w.ca, .number = 3,
+	    .lines = { { &w.user, 0, 6, NULL, false } });
+	assert_status(&w, REVOCATION_REVOKED, 0, "(certificateHold)");
+	world_end(&w);
+}
+
+static void
+a_revoked_ca_revokes_the_signer(void **state)
+{
+	struct world w;
+
+	(void)state;
+	world_begin(&w);
+	SAY_CRL(&w, &w.ca, .number = 3);
+	SAY_CRL(&w, &w.root, .number = 1,
+	    .lines = { { &w.ca, 0, 2, NULL, false } });
+	assert_status(&w, REVOCATION_REVOKED, 1, "CN=CA: revoked");
+	world_end(&w);
+}
+
+static void
+an_ended_crl_counts_within_the_grace_and_its_revocations_always(void **state)
+{
+	struct world w;
+
+	(void)state;
+	world_begin(&w);
+	SAY_CRL(&w, &w.root, .number = 1);
+	SAY_CRL(&w, &w.ca, .number = 3, .from = PKI_NOW - 9 * DAY,
+	    .until = PKI_NOW - DAY,
+	    .lines = { { &w.responder, 0, NO_REASON, NULL, false } });
+	assert_unknown(&w, "its CRL has ended at 2026-08-31");
+	w.parameters.grace = 2 * DAY;
+	assert_good(&w);
+	assert_int_equal(w.out.ended, PKI_NOW - DAY);
+	assert_string_equal(w.out.ended_issuer, "CN=CA");
+	w.parameters.grace = DAY - 1;
+	assert_unknown(&w, "has ended");
+	assert_int_equal(w.out.ended, 0);
+	SAY_CRL(&w, &w.ca, .number = 2, .from = PKI_NOW - 20 * DAY,
+	    .until = PKI_NOW - 15 * DAY,
+	    .lines = { { &w.user, PKI_NOW - 21 * DAY, 1, NULL, false } });
+	assert_revoked(&w, 0);
+	world_end(&w);
+}
+
+static void
+a_crl_without_an_end_is_never_current(void **state)
+{
+	struct world w;
+
+	(void)state;
+	world_begin(&w);
+	SAY_CRL(&w, &w.root, .number = 1);
+	SAY_CRL(&w, &w.ca, .number = 3, .until = -1);
+	assert_unknown(&w, "has ended");
+	world_end(&w);
+}
+
+static void
+a_later_crl_takes_back_a_hold_and_nothing_else(void **state)
+{
+	struct world w;
+
+	(void)state;
+	world_begin(&w);
+	SAY_CRL(&w, &w.root, .number = 1);
+	SAY_CRL(&w, &w.ca, .number = 3, .from = PKI_NOW - 3 * DAY,
+	    .lines = { { &w.user, 0, 6, NULL, false } });
+	SAY_CRL(&w, &w.ca, .number = 4);
+	assert_good(&w);
+	assert_string_equal(w.out.crl_number, "4");
+	SAY_CRL(&w, &w.ca, .number = 2, .from = PKI_NOW - 4 * DAY,
+	    .lines = { { &w.user, 0, 1, NULL, false } });
+	assert_revoked(&w, 0);
+	world_end(&w);
+}
+
+static void
+a_younger_crl_says_who_was_revoked_by_then(void **state)
+{
+	struct world w;
+
+	(void)state;
+	world_begin(&w);
+	SAY_CRL(&w, &w.root, .number = 1);
+	SAY_CRL(&w, &w.ca, .number = 3, .from = PKI_NOW + DAY,
+	    .lines = { { &w.user, PKI_NOW + 3600, 1, NULL, false } });
+	assert_unknown(&w, "its CRL is younger than the message");
+	SAY_CRL(&w, &w.ca, .number = 4, .from = PKI_NOW + 2 * DAY,
+	    .lines = { { &w.user, PKI_NOW - 3600, 1, NULL, false } });
+	assert_revoked(&w, 0);
+	world_end(&w);
+}
+
+static void
+a_delta_adds_and_removes(void **state)
+{
+	struct world w;
+
+	(void)state;
+	world_begin(&w);
+	SAY_CRL(&w, &w.root, .number = 1);
+	SAY_CRL(&w, &w.ca, .number = 3,
+	    .lines = { { &w.user, 0, 6, NULL, false } });
+	assert_revoked(&w, 0);
+	SAY_CRL(&w, &w.ca, .number = 5, .base = 3,
+	    .lines = { { &w.user, 0, 8, NULL, false } });
+	assert_good(&w);
+	assert_string_equal(w.out.crl_number, "5");
+	SAY_CRL(&w, &w.ca, .number = 6, .base = 3,
+	    .lines = { { &w.user, 0, 1, NULL, false } });
+	assert_revoked(&w, 0);
+	world_end(&w);
+}
+
+static void
+a_delta_of_another_base_takes_nothing_back(void **state)
+{
+	struct world w;
+
+	(void)state;
+	world_begin(&w);
+	SAY_CRL(&w, &w.root, .number = 1);
+	SAY_CRL(&w, &w.ca, .number = 3,
+	    .lines = { { &w.user, 0, 6, NULL, false } });
+	SAY_CRL(&w, &w.ca, .number = 9, .base = 7,
+	    .lines = { { &w.user, 0, 8, NULL, false } });
+	assert_revoked(&w, 0);
+	world_end(&w);
+}
+
+static void
+a_partition_speaks_for_its_point_alone(void **state)
+{
+	struct world w;
+
+	(void)state;
+	world_begin(&w);
+	SAY_CRL(&w, &w.root, .number = 1);
+	SAY_CRL(&w, &w.ca, .number = 3,
+	    .scope = "critical,fullname:URI:http://crl.example/other.crl");
+	assert_unknown(&w, "there is no CRL for it");
+	SAY_CRL(
+	    &w, &w.ca, .number = 3, .scope = "critical,fullname:URI:" CRL_URL);
+	assert_good(&w);
+	world_end(&w);
+}
+
+static void
+crls_for_cas_or_attributes_are_not_for_users(void **state)
+{
+	struct world w;
+
+	(void)state;
+	world_begin(&w);
+	SAY_CRL(&w, &w.root, .number = 1, .scope = "critical,onlyCA:TRUE");
+	SAY_CRL(&w, &w.ca, .number = 3, .scope = "critical,onlyCA:TRUE");
+	SAY_CRL(&w, &w.ca, .number = 3, .scope = "critical,onlyAA:TRUE");
+	assert_unknown(&w, "there is no CRL for it");
+	SAY_CRL(&w, &w.ca, .number = 3, .scope = "critical,onlyuser:TRUE");
+	assert_good(&w);
+	world_end(&w);
+}
+
+static void
+reasons_must_be_complete(void **state)
+{
+	struct world w;
+
+	(void)state;
+	world_begin(&w);
+	SAY_CRL(&w, &w.root, .number = 1);
+	SAY_CRL(&w, &w.ca, .number = 3,
+	    .scope = "critical,onlysomereasons:keyCompromise");
+	assert_unknown(&w, "do not speak of all reasons");
+	world_end(&w);
+}
+
+static void
+a_crl_of_somebody_else_is_not_believed(void **state)
+{
+	struct world w;
+
+	(void)state;
+	world_begin(&w);
+	SAY_CRL(&w, &w.root, .number = 1);
+	/* Another CA's of the same name, who is not of this path. */
+	SAY_CRL(&w, &w.other_ca, .number = 3);
+	assert_unknown(&w, "nobody's who may sign it");
+	world_end(&w);
+}
+
+/* A certificate for mail, with the CA's name as its subject. */
+static void
+a_user_signs_no_crls(void **state)
+{
+	struct world w;
+	struct pki forger;
+
+	(void)state;
+	world_begin(&w);
+	forger = pki_make(&w.root,
+	    &(struct pki_wish){ .subject = "CN=CA",
+		.extensions =
+		    EXTENSIONS("keyUsage", "critical,digitalSignature",
+			"extendedKeyUsage", "emailProtection", "subjectAltName",
+			"email:forger@example.org") });
+	w.others[0] = pki_der(&forger, 9);
+	w.parameters.others = w.others;
+	w.parameters.other_count = 1;
+	SAY_CRL(&w, &w.root, .number = 1);
+	SAY_CRL(&w, &forger, .number = 3);
+	assert_unknown(&w, "nobody's who may sign it");
+	pki_free(&forger);
+	world_end(&w);
+}
+
+static void
+md5_is_no_signature(void **state)
+{
+	struct world w;
+
+	(void)state;
+	world_begin(&w);
+	pki_free(&w.ca);
+	w.ca = pki_make(&w.root,
+	    &(struct pki_wish){ .subject = "CN=CA",
+		.key = "rsa-2048",
+		.extensions = EXTENSIONS("basicConstraints", "critical,CA:TRUE",
+		    "keyUsage", "critical,keyCertSign,cRLSign",
+		    "subjectKeyIdentifier", "hash") });
+	pki_free(&w.user);
+	w.user = make_user(&w.ca, "URI:" CRL_URL);
+	SAY_CRL(&w, &w.root, .number = 1);
+	SAY_CRL(&w, &w.ca, .number = 3, .digest = "md5");
+	assert_unknown(&w, "nobody's who may sign it");
+	SAY_CRL(&w, &w.ca, .number = 3);
+	assert_good(&w);
+	world_end(&w);
+}
+
+static void
+an_indirect_crl_speaks_of_others(void **state)
+{
+	struct world w;
+
+	(void)state;
+	world_begin(&w);
+	pki_free(&w.user);
+	w.user = make_user(&w.ca, "indirect");
+	SAY_CRL(&w, &w.root, .number = 1);
+	SAY_CRL(&w, &w.crl_signer, .number = 3,
+	    .scope = "critical,indirectCRL:TRUE",
+	    .lines = { { &w.responder, 0, 1, &w.other_ca, false } });
+	/* Who signed it comes with the message. */
+	assert_unknown(&w, "nobody's who may sign it");
+	w.others[0] = pki_der(&w.crl_signer, 9);
+	w.parameters.others = w.others;
+	w.parameters.other_count = 1;
+	assert_good(&w);
+	SAY_CRL(&w, &w.crl_signer, .number = 4,
+	    .scope = "critical,indirectCRL:TRUE",
+	    .lines = { { &w.responder, 0, 1, &w.other_ca, false },
+		{ &w.user, 0, 1, NULL, false } });
+	assert_revoked(&w, 0);
+	world_end(&w);
+}
+
+static void
+a_revoked_signer_of_crls_is_not_believed(void **state)
+{
+	struct world w;
+
+	(void)state;
+	world_begin(&w);
+	pki_free(&w.user);
+	w.user = make_user(&w.ca, "indirect");
+	w.others[0] = pki_der(&w.crl_signer, 9);
+	w.parameters.others = w.others;
+	w.parameters.other_count = 1;
+	SAY_CRL(&w, &w.crl_signer, .number = 3,
+	    .scope = "critical,indirectCRL:TRUE");
+	assert_unknown(&w, "the status of its CRL's signer is not known");
+	SAY_CRL(&w, &w.root, .number = 1,
+	    .lines = { { &w.crl_signer, 0, 1, NULL, false } });
+	assert_unknown(&w, "nobody's who may sign it");
+	world_end(&w);
+}
+
+static void
+evidence_is_shared_and_lives_as_long_as_somebody_holds_it(void **state)
+{
+	struct evidence_summary summary;
+	struct evidence *mine;
+	struct world w;
+
+	(void)state;
+	world_begin(&w);
+	SAY_CRL(&w, &w.root, .number = 1);
+	SAY_CRL(&w, &w.ca, .number = 3, .from = PKI_NOW - 2 * DAY,
+	    .until = PKI_NOW + 3 * DAY);
+	mine = evidence_share(w.evidence);
+	evidence_free(w.evidence);
+	w.evidence = NULL;
+	w.parameters.evidence = mine;
+	assert_good(&w);
+	evidence_summarise(mine, &summary);
+	assert_int_equal(summary.count, 2);
+	assert_int_equal(summary.this_update, PKI_NOW - DAY);
+	assert_int_equal(summary.next_update, PKI_NOW + 3 * DAY);
+	assert_in_range(summary.octets, 500, 10000);
+	evidence_free(mine);
+	world_end(&w);
+}
+
+static void
+what_is_no_crl_is_refused_with_a_reason(void **state)
+{
+	static const uint8_t nothing[] = { 0x30, 0x03, 0x02, 0x01, 0x00 };
+	struct evidence *evidence = evidence_new();
+	const char *why = NULL;
+
+	(void)state;
+	assert_false(evidence_add_der(
+	    evidence, (struct span){ nothing, sizeof(nothing) }, &why));
+	assert_string_equal(why, "it is no CertificateList in DER");
+	evidence_free(evidence);
+}
+
 int
 main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(words_are_the_promised_ones),
+		cmocka_unit_test(a_path_is_good_by_current_crls_of_all_its_cas),
+		cmocka_unit_test(who_is_listed_is_revoked_with_date_and_reason),
+		cmocka_unit_test(a_hold_is_a_revocation),
+		cmocka_unit_test(a_revoked_ca_revokes_the_signer),
+		cmocka_unit_test(
+		    an_ended_crl_counts_within_the_grace_and_its_revocations_always),
+		cmocka_unit_test(a_crl_without_an_end_is_never_current),
+		cmocka_unit_test(
+		    a_later_crl_takes_back_a_hold_and_nothing_else),
+		cmocka_unit_test(a_younger_crl_says_who_was_revoked_by_then),
+		cmocka_unit_test(a_delta_adds_and_removes),
+		cmocka_unit_test(a_delta_of_another_base_takes_nothing_back),
+		cmocka_unit_test(a_partition_speaks_for_its_point_alone),
+		cmocka_unit_test(crls_for_cas_or_attributes_are_not_for_users),
+		cmocka_unit_test(reasons_must_be_complete),
+		cmocka_unit_test(a_crl_of_somebody_else_is_not_believed),
+		cmocka_unit_test(a_user_signs_no_crls),
+		cmocka_unit_test(md5_is_no_signature),
+		cmocka_unit_test(an_indirect_crl_speaks_of_others),
+		cmocka_unit_test(a_revoked_signer_of_crls_is_not_believed),
+		cmocka_unit_test(
+		    evidence_is_shared_and_lives_as_long_as_somebody_holds_it),
+		cmocka_unit_test(what_is_no_crl_is_refused_with_a_reason),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

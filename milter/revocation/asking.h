@@ -21,6 +21,7 @@ enum {
 	POINTS_MAX = 32,	  /* of one certificate */
 	RESPONSES_MAX = 16,	  /* OCSP, of one message */
 	TAKEN_MAX = 32,		  /* pieces of evidence of the source */
+	USED_MAX = 64,
 	URL_OCTETS_MAX = 2000,
 	/* How often a path is asked for: once for its CRLs, once for their
 	 * signers' CRLs, once for OCSP, and at last. */
@@ -78,6 +79,11 @@ struct tried_signer {
 	enum belief belief;
 };
 
+struct used {
+	struct span der;
+	const struct crl *crl; /* NULL: an OCSPResponse */
+};
+
 struct asking {
 	const struct revocation_parameters *parameters;
 	const struct certificate *anchor;
@@ -93,7 +99,15 @@ struct asking {
 	struct taken taken[TAKEN_MAX];
 	size_t taken_count;
 	struct revocation_wants wants;
+	struct revocation_wait wait; /* where the message has none */
+	bool knows_no_crl;	     /* that is all that could be told */
+	struct used used[USED_MAX];  /* what decided */
+	size_t used_count;
 };
+
+/* Something of it counts; the same twice is one.  `crl` NULL: an
+ * OCSPResponse. */
+void note_used(struct asking *, struct span der, const struct crl *);
 
 /*
  * All that may speak now, one after the other from `index` 0 on; NULL behind
@@ -109,6 +123,7 @@ struct standing {
 	time_t this_update, revoked_at;
 	unsigned int reason;	/* of a revocation */
 	struct span crl_number; /* of the CRL that says so */
+	time_t ended;		/* good, but only by the grace; 0: not so */
 	const char *why;	/* not known: what was in the way */
 	time_t why_time;	/* a date that belongs to it; 0: none */
 };
@@ -139,7 +154,8 @@ void give_back(struct asking *, bool judged);
 /* [this_update, next_update + grace], by the parameters. */
 bool is_current(const struct revocation_parameters *, time_t this_update,
     time_t next_update);
-/* The first reason is the one that is told. */
+/* The first reason is the one that is told, unless it is that there is none. */
+extern const char there_is_no_crl[];
 void standing_excuse(struct standing *, const char *why, time_t);
 
 /* ocsp.c: NULL, where it is none that can be used. */

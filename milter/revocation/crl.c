@@ -6,6 +6,7 @@
 #include "crl.h"
 
 #include <stdlib.h>
+#include <string.h>
 #include <sys/mman.h>
 
 #include "der.h"
@@ -133,4 +134,19 @@ crl_free(struct crl *crl)
 		(void)munmap(crl->mapped, crl->der.len);
 	free(crl->owned);
 	free(crl);
+}
+
+bool
+crl_fingerprint(const struct crl *crl, uint8_t out[static SHA256_OCTETS])
+{
+	struct crl *mine = (struct crl *)(uintptr_t)crl;
+
+	pthread_mutex_lock(&mine->lock);
+	if (!mine->has_sha256)
+		mine->has_sha256 =
+		    certificate_fingerprint(crl->der, mine->sha256);
+	if (mine->has_sha256)
+		memcpy(out, mine->sha256, SHA256_OCTETS);
+	pthread_mutex_unlock(&mine->lock);
+	return mine->has_sha256;
 }

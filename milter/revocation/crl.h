@@ -59,7 +59,7 @@ struct crl_signer {
 	bool good;
 };
 
-/* Read-only once it is read, but for `signers`, which has a lock. */
+/* Read-only once it is read, but for what stands behind `lock`. */
 struct crl {
 	struct span der; /* whole; somebody else's, or `owned` */
 	void *owned;	 /* freed with the CRL */
@@ -87,6 +87,8 @@ struct crl {
 	pthread_mutex_t lock;
 	struct crl_signer signers[CRL_SIGNERS_MAX];
 	size_t signer_count;
+	bool has_sha256;
+	uint8_t sha256[SHA256_OCTETS];
 };
 
 /*
@@ -96,6 +98,8 @@ struct crl {
  */
 struct crl *crl_read(struct span der, const char **why);
 void crl_free(struct crl *); /* NULL is fine */
+/* SHA-256 of all of it, made once; false: OpenSSL cannot. */
+bool crl_fingerprint(const struct crl *, uint8_t out[static SHA256_OCTETS]);
 
 struct crl_entry {
 	struct span serial;	/* contents octets */

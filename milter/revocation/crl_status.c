@@ -175,14 +175,32 @@ ask(const struct crl *complete, const struct crl *delta, bool delta_is_current,
 }
 
 static void
-tell_revoked(const struct answer *answer, struct standing *out)
+tell_revoked(
+    struct asking *asking, const struct answer *answer, struct standing *out)
 {
+	note_used(asking, answer->by->der, answer->by);
 	out->status = REVOCATION_REVOKED;
 	out->source = REVOCATION_BY_CRL;
 	out->reason = answer->entry.reason;
 	out->revoked_at = answer->entry.revoked_at;
 	out->this_update = answer->by->this_update;
 	out->crl_number = answer->by->number;
+}
+
+/* A delta brings a complete CRL up to its own date. */
+static void
+tell_good(struct asking *asking, const struct crl *complete,
+    const struct crl *delta, struct standing *out)
+{
+	const struct crl *latest = delta != NULL ? delta : complete;
+
+	note_used(asking, complete->der, complete);
+	if (delta != NULL)
+		note_used(asking, delta->der, delta);
+	out->this_update = latest->this_update;
+	out->crl_number = latest->number;
+	if (latest->next_update < asking->parameters->at)
+		out->ended = latest->next_update;
 }
 
 /* The reasons for which this CRL says that the certificate is good. */
@@ -201,18 +219,17 @@ ask_complete(struct asking *asking, const struct applicable *all,
 	ask(crl, delta, delta_is_current, certificate, p->at, &answer);
 	if (is_superseded(all, crl, p->at)) {
 		if (answer.revoked && is_lasting(&answer.entry))
-			tell_revoked(&answer, out);
+			tell_revoked(asking, &answer, out);
 		return 0;
 	}
 	if (answer.revoked) {
-		tell_revoked(&answer, out);
+		tell_revoked(asking, &answer, out);
 		return 0;
 	}
 	if (crl->this_update > p->at) {
 		standing_excuse(out, "its CRL is younger than the message", 0);
 		return 0;
 	}
-	/* A delta brings a complete CRL up to its own date. */
 	if (!delta_is_current &&
 	    !is_current(p, crl->this_update, crl->next_update)) {
 		standing_excuse(out, "its CRL has ended", crl->next_update);
@@ -220,23 +237,22 @@ ask_complete(struct asking *asking, const struct applicable *all,
 	}
 	if (!delta_is_current)
 		take_deltas(asking, &crl->freshest);
-	out->this_update =
-	    delta_is_current ? delta->this_update : crl->this_update;
-	out->crl_number = delta_is_current ? delta->number : crl->number;
+	tell_good(asking, crl, delta_is_current ? delta : NULL, out);
 	return crl->point.reasons;
 }
 
 /* What a delta alone says of a revocation holds without its base, too. */
 static void
-ask_delta(const struct crl *delta, const struct certificate *certificate,
-    time_t at, struct standing *out)
+ask_delta(struct asking *asking, const struct crl *delta,
+    const struct certificate *certificate, struct standing *out)
 {
+	time_t at = asking->parameters->at;
 	struct answer answer = { .by = delta };
 
 	if (!crl_find(delta, certificate, &answer.entry) ||
 	    !is_lasting(&answer.entry) || !counts_at(delta, &answer.entry, at))
 		return;
-	tell_revoked(&answer, out);
+	tell_revoked(asking, &answer, out);
 }
 
 static unsigned int
@@ -251,8 +267,7 @@ ask_point(struct asking *asking, const struct chain *chain,
 	for (size_t i = 0; i < all->count && out->status != REVOCATION_REVOKED;
 	     i++) {
 		if (all->crls[i]->base_number.len != 0)
-			ask_delta(all->crls[i], certificate,
-			    asking->parameters->at, out);
+			ask_delta(asking, all->crls[i], certificate, out);
 		else
 			reasons |= ask_complete(
 			    asking, all, all->crls[i], certificate, out);
@@ -284,10 +299,10 @@ crl_status(
 		out->source = REVOCATION_BY_CRL;
 		return;
 	}
-	out->this_update = 0;
+	out->this_update = out->ended = 0;
 	out->crl_number = (struct span){ 0 };
 	standing_excuse(out,
 	    reasons != 0 ? "its CRLs do not speak of all reasons"
-			 : "there is no CRL for it",
+			 : there_is_no_crl,
 	    0);
 }

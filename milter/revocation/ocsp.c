@@ -162,11 +162,11 @@ read_time(const ASN1_GENERALIZEDTIME *in, time_t *out)
 
 /* What one answer says; later ones are asked even where it says "good". */
 static void
-take_answer(
-    const struct asking *asking, OCSP_SINGLERESP *single, struct standing *out)
+take_answer(struct asking *asking, const struct response *response,
+    OCSP_SINGLERESP *single, struct standing *out)
 {
 	const struct revocation_parameters *p = asking->parameters;
-	ASN1_GENERALIZEDTIME *revoked, *begin, *end;
+	ASN1_GENERALIZEDTIME *revoked = NULL, *begin = NULL, *end = NULL;
 	time_t this_update, next_update, revoked_at;
 	int reason = -1;
 	int status =
@@ -196,6 +196,8 @@ take_answer(
 	} else {
 		return;
 	}
+	note_used(asking, response->der, NULL);
+	out->ended = !current || next_update >= p->at ? 0 : next_update;
 	out->source = REVOCATION_BY_OCSP;
 	out->this_update = this_update;
 	out->crl_number = (struct span){ 0 };
@@ -223,7 +225,7 @@ ask_response(struct asking *asking, const struct response *response,
 			    "its OCSP response is signed by nobody who may", 0);
 			return false;
 		}
-		take_answer(asking, single, out);
+		take_answer(asking, response, single, out);
 	}
 	return believed;
 }

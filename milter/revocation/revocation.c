@@ -38,10 +38,12 @@ is_current(const struct revocation_parameters *p, time_t this_update,
 	       p->at - p->grace <= next_update;
 }
 
+const char there_is_no_crl[] = "there is no CRL for it";
+
 void
 standing_excuse(struct standing *standing, const char *why, time_t when)
 {
-	if (standing->why != NULL)
+	if (standing->why != NULL && standing->why != there_is_no_crl)
 		return;
 	standing->why = why;
 	standing->why_time = when;
@@ -177,6 +179,7 @@ tell(const struct standing *standing, const struct path *path, size_t index,
 	out->detail[0] = '\0';
 	if (standing->status == REVOCATION_GOOD)
 		return;
+	out->ended = 0;
 	out->at = (int)index;
 	tell_detail(standing, path->certificates[index], out->detail,
 	    sizeof(out->detail));
@@ -197,6 +200,51 @@ read_message(struct asking *asking)
 		    &asking->message, p->responses[i], NULL, &why);
 }
 
+void
+note_used(struct asking *asking, struct span der, const struct crl *crl)
+{
+	for (size_t i = 0; i < asking->used_count; i++)
+		if (asking->used[i].der.data == der.data)
+			return;
+	if (asking->used_count < USED_MAX)
+		asking->used[asking->used_count++] = (struct used){ der, crl };
+}
+
+static void
+hand_to_keeper(struct asking *asking)
+{
+	const struct revocation_keeper *keeper = asking->parameters->keeper;
+
+	for (size_t i = 0; keeper != NULL && i < asking->used_count; i++) {
+		const struct used *used = &asking->used[i];
+		struct revocation_piece piece = { .der = used->der,
+			.is_response = used->crl == NULL };
+
+		if (used->crl != NULL
+			? crl_fingerprint(used->crl, piece.sha256)
+			: certificate_fingerprint(used->der, piece.sha256))
+			keeper->keep(keeper->handle, &piece);
+	}
+	asking->used_count = 0;
+}
+
+/* Good, but by what has ended: of several, the first. */
+static void
+note_ended(const struct standing *standing, const struct certificate *c,
+    struct revocation *out)
+{
+	char *name;
+
+	if (standing->status != REVOCATION_GOOD || standing->ended == 0 ||
+	    out->status != REVOCATION_GOOD || out->ended != 0)
+		return;
+	name = name_text(&c->issuer);
+	out->ended = standing->ended;
+	(void)snprintf(
+	    out->ended_issuer, sizeof(out->ended_issuer), "%s", name);
+	free(name);
+}
+
 static void
 ask_path(struct asking *asking, const struct path *path, struct revocation *out)
 {
@@ -209,11 +257,16 @@ ask_path(struct asking *asking, const struct path *path, struct revocation *out)
 		struct standing standing;
 
 		standing_of(asking, &chain, &standing);
+		note_ended(&standing, chain.certificates[0], out);
 		/* Of good ones the signer's own is shown. */
 		if (i == 0 || standing.status == REVOCATION_REVOKED ||
 		    (standing.status == REVOCATION_UNKNOWN &&
-			out->status == REVOCATION_GOOD))
+			out->status == REVOCATION_GOOD)) {
 			tell(&standing, path, i, out);
+			asking->knows_no_crl =
+			    standing.status == REVOCATION_UNKNOWN &&
+			    standing.why == there_is_no_crl;
+		}
 		if (standing.status == REVOCATION_REVOKED)
 			break;
 	}
@@ -224,8 +277,8 @@ static bool
 await(struct asking *asking)
 {
 	const struct revocation_parameters *p = asking->parameters;
-	struct revocation_wait own = { 0 };
-	struct revocation_wait *wait = p->wait != NULL ? p->wait : &own;
+	struct revocation_wait *wait =
+	    p->wait != NULL ? p->wait : &asking->wait;
 
 	if (!wait->has_begun) {
 		wait->has_begun = true;
@@ -239,10 +292,17 @@ static void
 ask_until_known(
     struct asking *asking, const struct path *path, struct revocation *out)
 {
+	struct revocation before;
 	bool is_last = false;
 
 	for (size_t round = 0; round < ROUNDS_MAX; round++) {
+		before = *out;
 		ask_path(asking, path, out);
+		/* What was refused is not there any more: why not is told. */
+		if (asking->knows_no_crl && before.status == out->status &&
+		    before.at == out->at)
+			memcpy(out->detail, before.detail, sizeof(out->detail));
+		hand_to_keeper(asking);
 		give_back(asking, out->status != REVOCATION_REVOKED);
 		if (out->status == REVOCATION_REVOKED || is_last ||
 		    asking->wants.count == 0)
