@@ -82,6 +82,10 @@ struct require {
 	unsigned int signing_time;	/* seconds from receipt; 0: no demand */
 	enum mailbox_demand mailbox;
 	unsigned int expired_grace; /* seconds */
+	/* What the rule makes of a status that is not known, whatever the
+	 * option `revocation` says. */
+	bool has_revocation;
+	enum revocation_mode revocation;
 };
 
 struct otherwise {
@@ -190,6 +194,10 @@ struct config {
 	char *deny_file;	 /* "": none */
 	struct string_list intermediates;
 	char *cache_dir; /* "": nothing is kept over a restart */
+	enum revocation_mode revocation;
+	unsigned int crl_grace; /* seconds */
+	struct string_list crls; /* files and folders */
+	char *keep_crls;	 /* folder; "": none is kept */
 	struct message_limits limits;
 	size_t cms_limit, opaque_limit;
 	unsigned int signatures;
@@ -225,6 +233,9 @@ struct config *config_load(const char *file, struct config_errors *errors);
 /* Defaults alone, as with an empty file. */
 struct config *config_default(void);
 void config_free(struct config *);
+
+/* Does an option or a rule want to know whether signers were revoked? */
+bool config_asks_revocation(const struct config *);
 
 /* Every option as it is effective, in the file's own syntax, one a line.
  * changed_only: those that differ from the defaults. */

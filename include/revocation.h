@@ -151,6 +151,7 @@ struct revocation_parameters {
 	/* Certificates of the message, for signers of CRLs. */
 	const struct span *others;
 	size_t other_count;
+	struct path_work *work; /* of signers' paths; NULL: each its own */
 	const struct revocation_source *source; /* NULL: none */
 	struct revocation_wait *wait;		/* NULL: its own */
 	const struct revocation_keeper *keeper; /* NULL: none */

@@ -39,6 +39,13 @@ struct verifier {
 	size_t opaque_limit;	 /* octets of an opaque one, content included */
 	unsigned int signatures; /* judged in one message at most */
 	bool from_case_passes;	 /* from-case is a pass */
+	/* Status of certificates: asked for every message anew. */
+	bool asks_revocation;
+	enum revocation_mode revocation; /* what an unknown status is worth */
+	time_t crl_grace;		 /* seconds */
+	const struct evidence *evidence; /* of files; NULL: none */
+	const struct revocation_source *revocation_source; /* NULL: none */
+	const struct revocation_keeper *keeper;		   /* the same */
 };
 extern const struct verifier verifier_default;
 

@@ -84,6 +84,36 @@ prepare_remembered(struct context *context)
 	context_drop(before);
 }
 
+static void
+prepare_evidence(struct context *context)
+{
+	struct context *before = context_take();
+	size_t count;
+
+	context->warned =
+	    before != NULL ? warned_share(before->warned) : warned_new();
+	context_drop(before);
+	context->evidence = evidence_configured(
+	    context->config, &context->told.warnings, &count);
+	if (context->config->crls.count > 0)
+		buffer_format(&context->told.lines,
+		    "%zu CRLs and OCSP responses\n", count);
+	evidence_prepare(
+	    context->config, context->evidence, &context->verifier);
+	context->keeping.folder = context->config->keep_crls;
+	context->keeping.warned = context->warned;
+	evidence_keep(&context->keeping, &context->verifier);
+	if (context->config->keep_crls[0] != '\0' &&
+	    access(context->config->keep_crls, W_OK | X_OK) != 0) {
+		char what[TRUST_ERROR];
+
+		(void)snprintf(what, sizeof(what),
+		    "keep_crls: %s: %s; what decides is not kept",
+		    context->config->keep_crls, strerror(errno));
+		warn(context, what);
+	}
+}
+
 void
 context_save(const struct context *context)
 {
@@ -115,6 +145,7 @@ context_load(const char *file, struct config_errors *errors)
 	}
 	context->anchors = trust_anchor_count(context->trust);
 	prepare_remembered(context);
+	prepare_evidence(context);
 	return context;
 }
 
@@ -132,6 +163,8 @@ context_drop(struct context *context)
 	if (context == NULL || atomic_fetch_sub(&context->references, 1) > 1)
 		return;
 	known_free(context->verifier.known);
+	evidence_free(context->evidence);
+	warned_drop(context->warned);
 	trust_free(context->trust);
 	remembered_drop(context->remembered);
 	free(context->remembered_file);

@@ -11,6 +11,7 @@
 #include <stdatomic.h>
 
 #include "anchors.h"
+#include "evidence.h"
 #include "policy.h"
 #include "verify.h"
 
@@ -22,6 +23,9 @@ struct context {
 	struct anchors_told told;
 	struct remembered *remembered;
 	char *remembered_file; /* "": not kept */
+	struct evidence *evidence; /* of files */
+	struct evidence_keeping keeping;
+	struct warned *warned; /* goes on over reloads */
 	struct verifier verifier;
 };
 

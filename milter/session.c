@@ -457,6 +457,7 @@ session_end_of_message(struct session *session)
 	carry_out(session, result, &envelope, &decision);
 	message->milliseconds += now_milliseconds() - began;
 	log_message(message, result, &decision, &envelope);
+	evidence_warn_of_ended(message->context->warned, result);
 	session_abort(session);
 	return answer_for(decision.action);
 }

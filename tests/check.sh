@@ -86,8 +86,18 @@ status 2 -c "$work/absent.conf" "$samples/messages/valid.eml"
 complains 'absent.conf'
 judge 0 --offline --revocation off "$samples/messages/valid.eml"
 test -s "$work/err" && complain "revocation off is no trouble"
-judge 0 --crl "$work" "$samples/messages/valid.eml"
-complains 'not acted on yet'
+mkdir "$work/crls"
+judge 0 --crl "$work/crls" "$samples/messages/valid.eml"
+says '^ *revocation  *unknown'
+judge 1 --crl "$work/crls" --revocation hard "$samples/messages/valid.eml"
+says 'revocation-unknown'
+judge 0 --revocation off "$samples/messages/valid.eml"
+says '^ *revocation  *unchecked'
+status 2 --crl "$work/absent.crl" "$samples/messages/valid.eml"
+complains 'absent.crl: No such file'
+echo 'no CRL' >"$work/crls/x.crl"
+status 2 --crl "$work/crls" "$samples/messages/valid.eml"
+complains 'x.crl: there is neither a CRL in it'
 status 0 --rules
 says '^7.1.2.3 Certificates of subscribers$'
 says '^Gmail$'

@@ -72,6 +72,18 @@
 { NULL, softly_unknown, D, NULL },
 { REQUIRE("revocation = [ \"good\", \"unknown\" ];"), softly_unknown, A, NULL },
 { NULL, unknown_now, D, NULL },
+/* a rule's own mode */
+{ ASKS("hard", ""), good, A, NULL }, { NULL, softly_unknown, D, NULL },
+{ NULL, unknown_now, D, NULL }, { NULL, unchecked_revocation, R, NULL },
+{ NULL, tampered, R, NULL }, { NULL, unsigned_mail, R, NULL },
+{ ASKS("hard", "result = [ \"pass\", \"none\" ];"), unsigned_mail, R, NULL },
+{ NULL, good, A, NULL },
+{ ASKS("soft", ""), good, A, NULL }, { NULL, softly_unknown, A, NULL },
+{ NULL, unknown_now, A, NULL }, { NULL, unknown_but_mismatch, R, NULL },
+{ NULL, unknown_and_weak, R, NULL }, { NULL, unchecked_revocation, A, NULL },
+{ ASKS("off", "type = \"sponsor-validated\";"), unknown_now, A, NULL },
+{ NULL, unknown_of_wrong_type, R, NULL },
+{ NULL, revoked, R, NULL },
 /* authorities, certificates, keys */
 { REQUIRE("anchor = [ \"CN=Root\" ];"), good, A, NULL },
 { NULL, untrusted, R, NULL }, { NULL, parts_of_two, A, NULL },

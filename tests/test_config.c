@@ -228,6 +228,14 @@ static const struct {
 	{ "trust = { nss_module = \"libnssckbi.so\"; };\n",
 	    "m.conf:1: trust.nss_module = \"libnssckbi.so\": expected an "
 	    "absolute path\n" },
+	{ "revocation = \"maybe\";\n",
+	    "m.conf:1: revocation: \"maybe\" is not known; expected one of "
+	    "off, soft, hard\n" },
+	{ "crls = [ \"/nowhere\" ];\n",
+	    "m.conf:1: crls: cannot read /nowhere: No such file or "
+	    "directory\n" },
+	{ "crl_grace = \"31d\";\n",
+	    "m.conf:1: crl_grace = \"31d\": expected 0 to 30d\n" },
 	{ "cache_dir = 1;\n",
 	    "m.conf:1: cache_dir = 1: expected a path in quotes\n" },
 	{ "trust = { anchors = ( { file = 1; } ); };\n",
@@ -570,7 +578,8 @@ static const char full[] =
     "facility = \"local3\"; "
     "level = "
     "\"debug\"; };\n"
-    "cache_dir = \"/tmp\";\n"
+    "cache_dir = \"/tmp\"; revocation = \"hard\"; crl_grace = \"2d\";\n"
+    "crls = [ \"/\" ]; keep_crls = \"/tmp\";\n"
     "trust = { anchors = ( { file = \"/\"; distrust_after = \"2027-01-01\";\n"
     "      domains = [ \".Partner.example\", \"partner.example\" ]; },\n"
     "    { source = \"nss\"; }, { ccadb = \"/tmp\"; } );\n"
@@ -619,7 +628,8 @@ static const char full[] =
     "]; rsa_bits = 3072;\n"
     "      ec_bits = 256; signing_time = \"2d\"; mailbox_match = \"domain\"; "
     "expired_grace = \"14d\"; };\n"
-    "    encrypted = \"accept\"; temporary = \"accept\";\n"
+    "    encrypted = \"accept\"; temporary = \"accept\"; revocation = "
+    "\"soft\";\n"
     "    otherwise = { action = \"tag\"; subject_prefix = \"[!] \";\n"
     "      fields = ( { name = \"X-Look\"; value = \"no $x\"; }, { name = "
     "\"X-At\"; value = \"it\"; } ); }; },\n"
@@ -721,7 +731,7 @@ rules_are_kept_in_order_with_their_place(void **state)
 	    rule->require.results, 1u << RESULT_PASS | 1u << RESULT_NONE);
 	assert_int_equal(rule->otherwise.action, ACTION_REJECT);
 	assert_string_equal(rule->otherwise.text, "say $reason");
-	assert_int_equal(rule->line, 25);
+	assert_int_equal(rule->line, 26);
 	assert_non_null(strstr(rule->file, "/m.conf"));
 	assert_string_equal(config->policy.rules[3].name, "rest");
 	config_free(config);

@@ -241,6 +241,13 @@ unchecked_revocation(struct world *w)
 }
 
 static void
+revoked(struct world *w)
+{
+	set_reason(w, REASON_REVOKED);
+	w->signers[0].revocation.status = REVOCATION_REVOKED;
+}
+
+static void
 expired_days(struct world *w, int days)
 {
 	set_reason(w, REASON_EXPIRED);
@@ -594,6 +601,9 @@ suspended(struct world *w)
 #define REQUIRE(inside)                                                        \
 	"{ name = \"r\"; require = { " inside " }; encrypted = \"otherwise\";" \
 	" otherwise = { action = \"reject\"; }; }"
+#define ASKS(mode, inside)                                                     \
+	"{ name = \"r\"; require = { " inside " }; encrypted = \"otherwise\";" \
+	" revocation = \"" mode "\"; otherwise = { action = \"reject\"; }; }"
 #define WHEN(inside)                                                           \
 	"{ name = \"r\"; when = { " inside " };"                               \
 	" require = { }; encrypted = \"otherwise\";"                           \
@@ -857,6 +867,8 @@ a_requirement_that_nothing_can_meet_is_refused(void **state)
 		REQUIRE("rules = [ \"no-such-rule\" ];"),
 		REQUIRE("certificate = [ \"abc\" ];"),
 		REQUIRE("revocation = \"revoked\";"),
+		ASKS("maybe", ""),
+		"{ name = \"r\"; revocation = \"hard\"; }",
 		REQUIRE("rsa_bits = 0;"),
 		"{ name = \"bad-from\"; }",
 		"{ name = \"r\"; encrypted = \"accept\"; }",

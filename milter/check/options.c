@@ -66,9 +66,10 @@ const char options_usage[] =
     "  --mail-from ADDRESS   the envelope that the policy sees\n"
     "  --rcpt-to ADDRESS     (repeatable)\n"
     "  --client ADDRESS\n"
-    "  --crl FILE|DIR        further CRLs (not used yet)\n"
-    "  --revocation MODE     off, soft or hard (not used yet)\n"
-    "  --offline             no network at all: the default\n"
+    "  --crl FILE|DIR        further CRLs and OCSP responses (repeatable)\n"
+    "  --revocation MODE     off, soft or hard: whether one of whom nothing\n"
+    "                        is known may pass\n"
+    "  --offline             no network at all: the default without -c\n"
     "  --json                one JSON object a line\n"
     "  --rules               print the catalogue of rules\n"
     "  --explain             show what each rule of the policy found\n"
@@ -132,12 +133,10 @@ take_as(struct options *options, const char *word)
 static bool
 take_revocation(struct options *options, const char *word)
 {
-	if (strcmp(word, "off") == 0)
-		return true;
-	if (strcmp(word, "soft") != 0 && strcmp(word, "hard") != 0)
-		return say("--revocation takes off, soft or hard", word);
-	options->wants_revocation = true;
-	return true;
+	options->has_revocation =
+	    revocation_mode_find(word, &options->revocation);
+	return options->has_revocation ||
+	       say("--revocation takes off, soft or hard", word);
 }
 
 static bool
@@ -157,7 +156,7 @@ take_argument(struct options *options, int option, const char *word)
 		options->envelope.client_address = word;
 		return true;
 	case OPTION_CRL:
-		options->wants_revocation = true;
+		append(&options->crls, &options->crl_count, word);
 		return true;
 	case OPTION_MAIL_FROM:
 		options->envelope.mail_from = word;
@@ -193,6 +192,7 @@ take_flag(struct options *options, int option)
 		options->judge_older = true;
 		return true;
 	case OPTION_OFFLINE:
+		options->offline = true;
 		return true;
 	case OPTION_RULES:
 		options->command = COMMAND_RULES;
@@ -246,5 +246,6 @@ void
 options_free(struct options *options)
 {
 	free(options->trust);
+	free(options->crls);
 	free(options->rcpt_to);
 }

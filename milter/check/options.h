@@ -8,6 +8,7 @@
 #include <time.h>
 
 #include "decision.h"
+#include "revocation.h"
 
 enum treat_as {
 	AS_CONTENT_SAYS,
@@ -36,7 +37,11 @@ struct options {
 	bool has_at;
 	time_t at;
 	struct envelope envelope;
-	bool wants_revocation; /* asked for what is not there yet */
+	const char **crls; /* besides the configuration's */
+	size_t crl_count;
+	bool has_revocation; /* instead of the configuration's */
+	enum revocation_mode revocation;
+	bool offline;
 	char **paths;
 	int path_count;
 };

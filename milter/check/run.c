@@ -92,6 +92,41 @@ read_trust(struct run *run)
 	return good;
 }
 
+/* As for the daemon, and --crl besides. */
+static bool
+read_evidence(struct run *run)
+{
+	const struct options *options = run->options;
+	struct config_errors warnings = { 0 };
+	char why[TRUST_ERROR];
+	size_t count;
+
+	run->evidence = evidence_configured(run->config, &warnings, &count);
+	for (size_t i = 0; i < warnings.list.count; i++)
+		fprintf(stderr, "smime-check: %s\n", warnings.list.items[i]);
+	config_errors_free(&warnings);
+	for (size_t i = 0; i < options->crl_count; i++) {
+		if (evidence_add(run->evidence, options->crls[i], &count, why))
+			continue;
+		fprintf(stderr, "smime-check: %s\n", why);
+		return false;
+	}
+	return true;
+}
+
+static void
+prepare_revocation(struct run *run)
+{
+	const struct options *options = run->options;
+
+	evidence_prepare(run->config, run->evidence, &run->verifier);
+	if (!options->has_revocation)
+		return;
+	run->verifier.revocation = options->revocation;
+	run->verifier.asks_revocation =
+	    options->revocation != REVOCATION_OFF;
+}
+
 static char *
 host_name(void)
 {
@@ -139,21 +174,19 @@ bool
 run_begin(struct run *run, const struct options *options)
 {
 	*run = (struct run){ .options = options };
-	if (!read_config(run, options->config) || !read_trust(run))
+	if (!read_config(run, options->config) || !read_trust(run) ||
+	    !read_evidence(run))
 		return false;
 	run->host_name = host_name();
 	run->at = options->has_at ? options->at : time(NULL);
 	prepare(run);
+	prepare_revocation(run);
 	run->shows_progress = isatty(STDERR_FILENO) != 0;
 	clock_gettime(CLOCK_MONOTONIC, &run->started);
 	run->shown = run->started;
 	run->issuers = issuers_new();
 	run->keys = key_memory_new();
 	run->source = xcalloc(1, sizeof(*run->source));
-	if (options->wants_revocation)
-		fprintf(stderr,
-		    "smime-check: --crl and --revocation are taken, but not "
-		    "acted on yet: revocation stays unchecked\n");
 	return true;
 }
 
@@ -167,6 +200,7 @@ run_end(struct run *run)
 	free(run->source);
 	key_memory_free(run->keys);
 	issuers_free(run->issuers);
+	evidence_free(run->evidence);
 	trust_free(run->trust);
 	config_free(run->config);
 	free(run->host_name);

@@ -4,6 +4,7 @@
 #ifndef CHECK_RUN_H
 #define CHECK_RUN_H
 
+#include "evidence.h"
 #include "issuers.h"
 #include "options.h"
 #include "policy.h"
@@ -21,6 +22,7 @@ struct run {
 	const struct options *options;
 	struct config *config;
 	struct trust *trust;
+	struct evidence *evidence;
 	struct verifier verifier;
 	struct report_options report;
 	char *host_name;

@@ -77,7 +77,9 @@ config_free(struct config *config)
 	string_list_free(&config->deny);
 	free(config->deny_file);
 	string_list_free(&config->intermediates);
+	string_list_free(&config->crls);
 	free(config->cache_dir);
+	free(config->keep_crls);
 	rule_levels_free(config->levels);
 	for (size_t i = 0; i < config->override_count; i++)
 		free(config->overrides[i].id);
@@ -279,4 +281,19 @@ config_load(const char *file, struct config_errors *errors)
 	}
 	config_set_digest(config);
 	return config;
+}
+
+bool
+config_asks_revocation(const struct config *config)
+{
+	for (size_t i = 0; i < config->policy.rule_count; i++) {
+		const struct require *require =
+		    &config->policy.rules[i].require;
+
+		if (require->revocations != 0 ||
+		    (require->has_revocation &&
+			require->revocation != REVOCATION_OFF))
+			return true;
+	}
+	return config->revocation != REVOCATION_OFF;
 }

@@ -123,6 +123,9 @@ explain_requirement(const struct policy_rule *rule, const struct facts *facts,
 	for (size_t i = 0; (row = require_row_at(i)) != NULL; i++)
 		if (require_row_asks(row, require))
 			explain_row(row, require, signer, result, out);
+	if (require->has_revocation)
+		buffer_format(out, "          revocation: %s\n",
+		    revocation_mode_word(require->revocation));
 	if (facts->protection == PROTECTION_ENCRYPTED)
 		buffer_format(out, "          encrypted: %s\n",
 		    rule->encrypted_accepted ? "accept" : "otherwise");

@@ -126,7 +126,10 @@ signer_counts(const struct require *require, const struct signer_result *signer,
 		return HOLDING_FAILS;
 	switch (signer->reason) {
 	case REASON_REVOCATION_UNKNOWN:
-		return HOLDING_LATER;
+		return require->has_revocation &&
+			       require->revocation != REVOCATION_HARD
+			   ? HOLDING_HOLDS
+			   : HOLDING_LATER;
 	case REASON_FROM_MISMATCH:
 	case REASON_FROM_CASE:
 		return holding_of(require->mailbox != DEMAND_ADDRESS);
@@ -150,12 +153,34 @@ require_row_holds(const struct require_row *row, const struct require *require,
 	return row->holds(require, signer, result);
 }
 
+static bool
+is_hard(const struct require *require)
+{
+	return require->has_revocation &&
+	       require->revocation == REVOCATION_HARD;
+}
+
+/* Nothing is as good as knowing, but may be known later. */
+static enum holding
+status_holds(const struct require *require, const struct signer_result *signer)
+{
+	enum revocation_status status = REVOCATION_UNCHECKED;
+
+	if (!is_hard(require))
+		return HOLDING_HOLDS;
+	if (signer != NULL)
+		status = signer->revocation.status;
+	if (status == REVOCATION_UNKNOWN)
+		return HOLDING_LATER;
+	return holding_of(status == REVOCATION_GOOD);
+}
+
 static enum holding
 rows_hold(const struct require *require, const struct signer_result *signer,
     const struct result *result)
 {
 	const struct require_row *row = NULL;
-	enum holding all = HOLDING_HOLDS;
+	enum holding all = status_holds(require, signer);
 
 	for (size_t i = 0; (row = require_row_at(i)) != NULL; i++) {
 		enum holding one =
@@ -224,7 +249,7 @@ asks_of_signer(const struct require *require)
 	for (size_t i = 0; (row = require_row_at(i)) != NULL; i++)
 		if (require_row_asks(row, require))
 			return true;
-	return false;
+	return is_hard(require);
 }
 
 enum holding

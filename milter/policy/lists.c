@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /* The lists of the file that are no rules and no anchors:
- * trust.intermediates, levels. */
+ * paths, levels. */
 #include "config.h"
 
 #include <errno.h>
@@ -56,30 +56,29 @@ may_read(struct reader *reader, const config_setting_t *setting,
 }
 
 static void
-read_intermediates(struct reader *reader, const struct option *option,
+read_paths(struct reader *reader, const struct option *option,
     const config_setting_t *list)
 {
-	(void)option;
+	struct string_list *paths =
+	    (void *)((char *)reader->config + option->offset);
+
 	for (int i = 0; i < config_setting_length(list); i++) {
 		config_setting_t *entry = entry_at(list, i);
 		const char *path = config_setting_get_string(entry);
 
 		if (path == NULL)
-			complain(reader, entry,
-			    "trust.intermediates: "
-			    "expected paths in quotes");
-		else if (may_read(reader, entry, "trust.intermediates", path))
-			string_list_add(
-			    &reader->config->intermediates, xstrdup(path));
+			complain(reader, entry, "%s: expected paths in quotes",
+			    option->path);
+		else if (may_read(reader, entry, option->path, path))
+			string_list_add(paths, xstrdup(path));
 	}
 }
 
 static void
-print_intermediates(const struct option *option, const struct config *config,
+print_paths(const struct option *option, const struct config *config,
     struct buffer *out)
 {
-	(void)option;
-	print_strings(&config->intermediates, out);
+	print_strings(option_field(option, config), out);
 }
 
 /* Every id of the catalogue, for "did you mean"; the caller frees. */
@@ -215,11 +214,11 @@ print_levels(const struct option *option, const struct config *config,
 	buffer_string(out, " )");
 }
 
-const struct option_kind kind_intermediates = {
+const struct option_kind kind_paths = {
 	.type = CONFIG_TYPE_ARRAY,
 	.expected = "an array of paths in quotes, such as [ \"/...\" ]",
-	.read = read_intermediates,
-	.print = print_intermediates,
+	.read = read_paths,
+	.print = print_paths,
 };
 const struct option_kind kind_levels = {
 	.type = CONFIG_TYPE_LIST,

@@ -17,6 +17,10 @@ static const char *const remove_words[] = { [REMOVE_SMIME] = "smime",
 static const char *const internal_words[] = {
 	[INTERNAL_TEMPFAIL] = "tempfail", [INTERNAL_ACCEPT] = "accept", NULL
 };
+static const char *const revocation_words[] = { [REVOCATION_OFF] = "off",
+	[REVOCATION_SOFT] = "soft",
+	[REVOCATION_HARD] = "hard",
+	NULL };
 static const char *const mode_words[] = {
 	[MODE_MONITOR] = "monitor", [MODE_ENFORCE] = "enforce", NULL
 };
@@ -172,9 +176,34 @@ static const struct option options[] = {
 	    .fallback = "",
 	    .sentence = "A file of more of them, one on a line." },
 	{ .path = "trust.intermediates",
-	    .kind = &kind_intermediates,
+	    .kind = &kind_paths,
 	    FIELD(intermediates),
 	    .sentence = "Certificates that may close a gap in a path." },
+
+	{ .path = "revocation",
+	    .kind = &kind_word,
+	    FIELD(revocation),
+	    .fallback = "soft",
+	    .words = revocation_words,
+	    .sentence = "Whether signers are asked for their revocation, and "
+			"whether one of whom nothing is known may pass." },
+	{ .path = "crl_grace",
+	    .kind = &kind_time,
+	    FIELD(crl_grace),
+	    .fallback = "0s",
+	    .max = 30 * 86400,
+	    .sentence = "How long a CRL or OCSP response that has ended is "
+			"still used." },
+	{ .path = "crls",
+	    .kind = &kind_paths,
+	    FIELD(crls),
+	    .sentence = "CRLs and OCSP responses that are at hand." },
+	{ .path = "keep_crls",
+	    .kind = &kind_path,
+	    FIELD(keep_crls),
+	    .fallback = "",
+	    .sentence = "Folder for CRLs and OCSP responses that decided; "
+			"empty: none is kept." },
 
 	{ .path = "limits.depth",
 	    .kind = &kind_count,

@@ -383,6 +383,20 @@ row_is_the_same(const struct require_row *row, const struct require *a,
 	return same;
 }
 
+static bool
+revocation_is_as_strict(const struct require *tight, const struct require *loose)
+{
+	bool wants_good = loose->has_revocation &&
+			  loose->revocation == REVOCATION_HARD;
+	bool is_lenient = tight->has_revocation &&
+			  tight->revocation != REVOCATION_HARD;
+
+	if (wants_good &&
+	    (!tight->has_revocation || tight->revocation != REVOCATION_HARD))
+		return false;
+	return !is_lenient || (loose->has_revocation && !wants_good);
+}
+
 bool
 require_is_as_strict(const struct require *tight, const struct require *loose)
 {
@@ -391,6 +405,8 @@ require_is_as_strict(const struct require *tight, const struct require *loose)
 	if (!tight->present || tight->expired_grace > loose->expired_grace ||
 	    (tight->mailbox != DEMAND_ADDRESS &&
 		tight->mailbox != loose->mailbox))
+		return false;
+	if (!revocation_is_as_strict(tight, loose))
 		return false;
 	for (unsigned int i = 0; i < REASON_COUNT; i++)
 		if (require_accepts(tight, (enum reason)i) &&

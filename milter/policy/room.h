@@ -59,7 +59,7 @@ extern const struct option_kind kind_text, kind_listen, kind_authserv_id,
     kind_path, kind_word, kind_bool, kind_count, kind_size, kind_time,
     kind_mode;
 /* Kinds of lists.c */
-extern const struct option_kind kind_intermediates, kind_levels;
+extern const struct option_kind kind_paths, kind_levels;
 /* Kinds of trust.c */
 extern const struct option_kind kind_anchors, kind_deny;
 /* Kind of rules.c */

@@ -80,6 +80,22 @@ read_mode(struct reader *reader, const config_setting_t *group,
 		    place->text, word);
 }
 
+static void
+read_revocation(struct reader *reader, const config_setting_t *group,
+    struct policy_rule *rule, const struct rule_place *place)
+{
+	const char *word = word_of(reader, group, place, "revocation");
+
+	if (word == NULL)
+		return;
+	rule->require.has_revocation = true;
+	if (!revocation_mode_find(word, &rule->require.revocation))
+		complain(reader,
+		    config_setting_get_member(group, "revocation"),
+		    "%s: revocation: \"%.50s\": expected off, soft or hard",
+		    place->text, word);
+}
+
 /* Free text for people: nothing in it can break a line. */
 static void
 read_comment(struct reader *reader, const config_setting_t *group,
@@ -158,10 +174,11 @@ read_consequences(struct reader *reader, const config_setting_t *group,
     struct policy_rule *rule, const struct rule_place *place)
 {
 	static const char *const names[] = { "otherwise", "encrypted",
-		"temporary" };
+		"temporary", "revocation" };
 
 	read_encrypted(reader, group, rule, place);
 	read_temporary(reader, group, rule, place);
+	read_revocation(reader, group, rule, place);
 	otherwise_read(reader, group, place, &rule->otherwise);
 	if (group_has(group, "require")) {
 		if (!group_has(group, "otherwise"))
@@ -183,8 +200,8 @@ static void
 read_rule(struct reader *reader, config_setting_t *group, int index)
 {
 	static const char *const known[] = { "name", "comment", "until", "mode",
-		"when", "require", "encrypted", "temporary", "otherwise",
-		NULL };
+		"when", "require", "revocation", "encrypted", "temporary",
+		"otherwise", NULL };
 	struct policy *policy = &reader->config->policy;
 	struct policy_rule rule = { .file = setting_file(reader, group),
 		.line = config_setting_source_line(group) };
@@ -248,6 +265,9 @@ print_rule(const struct policy_rule *rule, struct buffer *out)
 		require_print(&rule->require, out);
 		buffer_format(out, " encrypted = \"%s\";",
 		    encrypted_words[rule->encrypted_accepted ? 1 : 0]);
+		if (rule->require.has_revocation)
+			buffer_format(out, " revocation = \"%s\";",
+			    revocation_mode_word(rule->require.revocation));
 		if (rule->has_temporary)
 			buffer_format(out, " temporary = \"%s\";",
 			    action_word(rule->temporary));

@@ -246,6 +246,35 @@ add_compliance(struct header_fields *out, const struct signer_result *signer,
 }
 
 static void
+add_revocation(struct fold *fold, const struct revocation *revocation)
+{
+	struct buffer piece = BUFFER_LIMIT(REPORT_FIELD_MAX);
+	char when[TIME_TEXT];
+
+	buffer_format(&piece, "revocation=%s;",
+	    revocation_status_word(revocation->status));
+	fold_add(fold, buffer_text(&piece));
+	buffer_clear(&piece);
+	buffer_format(
+	    &piece, "source=%s", revocation_by_word(revocation->source));
+	if (revocation->this_update != 0) {
+		time_text(revocation->this_update, when);
+		buffer_char(&piece, ';');
+		fold_add(fold, buffer_text(&piece));
+		buffer_clear(&piece);
+		buffer_format(&piece, "this-update=%s", when);
+	}
+	if (revocation->crl_number[0] != '\0') {
+		buffer_char(&piece, ';');
+		fold_add(fold, buffer_text(&piece));
+		buffer_clear(&piece);
+		buffer_format(&piece, "crl-number=%s", revocation->crl_number);
+	}
+	fold_add(fold, buffer_text(&piece));
+	buffer_free(&piece);
+}
+
+static void
 add_trust(struct header_fields *out, const struct signer_result *signer)
 {
 	const struct path *path = &signer->path;
@@ -262,14 +291,7 @@ add_trust(struct header_fields *out, const struct signer_result *signer)
 		add_quoted(&fold, "anchor", anchor, ANCHOR_MAX, ";");
 		free(anchor);
 	}
-	buffer_clear(&piece);
-	buffer_format(&piece, "revocation=%s;",
-	    revocation_status_word(signer->revocation.status));
-	fold_add(&fold, buffer_text(&piece));
-	buffer_clear(&piece);
-	buffer_format(&piece, "source=%s",
-	    revocation_by_word(signer->revocation.source));
-	fold_add(&fold, buffer_text(&piece));
+	add_revocation(&fold, &signer->revocation);
 	add_field(out, "X-SMIME-Trust", fold_end(&fold));
 	buffer_free(&piece);
 }

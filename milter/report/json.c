@@ -208,6 +208,10 @@ revocation_json(const struct revocation *revocation)
 	set_text(object, "source", revocation_by_word(revocation->source));
 	set_index(object, "at", revocation->at);
 	set_time_if_known(object, "checked_at", revocation->checked_at);
+	set_time_if_known(object, "this_update", revocation->this_update);
+	set_filled(object, "crl_number", revocation->crl_number);
+	set_time_if_known(object, "ended", revocation->ended);
+	set_filled(object, "detail", revocation->detail);
 	return object;
 }
 

@@ -257,6 +257,33 @@ add_path_certificate(
 }
 
 static void
+add_revocation(struct buffer *out, const struct revocation *revocation)
+{
+	struct buffer line = BUFFER_LIMIT(TEXT_MAX);
+	char when[TIME_TEXT];
+
+	buffer_string(&line, revocation_status_word(revocation->status));
+	if (revocation->source == REVOCATION_BY_CRL)
+		buffer_format(&line, ", CRL%s%s",
+		    revocation->crl_number[0] != '\0' ? " " : "",
+		    revocation->crl_number);
+	else if (revocation->source == REVOCATION_BY_OCSP)
+		buffer_string(&line, ", OCSP");
+	if (revocation->this_update != 0) {
+		time_text(revocation->this_update, when);
+		buffer_format(&line, " of %s", when);
+	}
+	if (revocation->ended != 0) {
+		time_text(revocation->ended, when);
+		buffer_format(&line, ", ended at %s", when);
+	}
+	add_row(out, "revocation", buffer_text(&line));
+	buffer_free(&line);
+	if (revocation->detail[0] != '\0')
+		add_clean_row(out, "", revocation->detail);
+}
+
+static void
 add_path(struct buffer *out, const struct signer_result *signer)
 {
 	const struct path *path = &signer->path;
@@ -269,12 +296,11 @@ add_path(struct buffer *out, const struct signer_result *signer)
 		buffer_format(&line, " (%s)", token);
 	if (policy != NULL)
 		buffer_format(&line, ", policy %s", policy);
-	buffer_format(&line, ", revocation %s",
-	    revocation_status_word(signer->revocation.status));
 	add_row(out, "path", buffer_text(&line));
 	buffer_free(&line);
 	if (path->detail[0] != '\0')
 		add_clean_row(out, "", path->detail);
+	add_revocation(out, &signer->revocation);
 	for (size_t i = 0; i < path->count; i++)
 		add_path_certificate(out, signer, i);
 }

@@ -98,7 +98,9 @@ static enum belief
 judge_signer(struct asking *asking, const struct certificate *signer)
 {
 	const struct revocation_parameters *p = asking->parameters;
-	struct path_parameters parameters = { .at = p->at, .signs_crls = true };
+	struct path_parameters parameters = {
+		.at = p->at, .signs_crls = true, .work = p->work
+	};
 	struct tried_signer *slot;
 	struct path path;
 	enum belief belief;

@@ -53,9 +53,10 @@ path_reason(const struct path *path, enum reason fallback)
 
 static struct fault
 first_fault(const struct signer_result *signer, const struct found *found,
-    enum reason from, const char *from_detail)
+    enum revocation_mode mode, enum reason from, const char *from_detail)
 {
 	const struct path *path = &signer->path;
+	const struct revocation *revocation = &signer->revocation;
 
 	if (found->reason != REASON_PASS)
 		return (struct fault){ HURDLE_STRUCTURE, found->reason,
@@ -66,8 +67,9 @@ first_fault(const struct signer_result *signer, const struct found *found,
 	if (path->status == PATH_INVALID)
 		return (struct fault){ HURDLE_PATH,
 			path_reason(path, REASON_PATH_INVALID), path->detail };
-	if (signer->revocation.status == REVOCATION_REVOKED)
-		return (struct fault){ HURDLE_PATH, REASON_REVOKED, NULL };
+	if (revocation->status == REVOCATION_REVOKED)
+		return (struct fault){ HURDLE_PATH, REASON_REVOKED,
+			revocation->detail };
 	if (path->status == PATH_INCOMPLETE)
 		return (struct fault){ HURDLE_TRUST,
 			path_reason(path, REASON_PATH_INCOMPLETE),
@@ -78,9 +80,9 @@ first_fault(const struct signer_result *signer, const struct found *found,
 	if (path->status != PATH_TRUSTED)
 		return (struct fault){ HURDLE_TRUST,
 			path_reason(path, REASON_UNTRUSTED), path->detail };
-	if (signer->revocation.status == REVOCATION_UNKNOWN)
+	if (revocation->status == REVOCATION_UNKNOWN && mode == REVOCATION_HARD)
 		return (struct fault){ HURDLE_TRUST, REASON_REVOCATION_UNKNOWN,
-			NULL };
+			revocation->detail };
 	if (from != REASON_PASS)
 		return (struct fault){ HURDLE_FROM, from, from_detail };
 	if (signer->cms.weakness != REASON_PASS)
@@ -123,6 +125,44 @@ take_opinion(struct opinion *opinion, struct signer_result *out)
 	}
 }
 
+static void
+ask_status(const struct matter *matter, const struct path *path, time_t at,
+    struct revocation *out)
+{
+	const struct verifier *verifier = matter->judging->verifier;
+	const struct signed_data *data = matter->data;
+	const struct revocation_parameters parameters = {
+		.at = at,
+		.grace = verifier->crl_grace,
+		.trust = verifier->trust,
+		.evidence = verifier->evidence,
+		.crls = data->crls,
+		.crl_count = data->crl_count,
+		.responses = data->responses,
+		.response_count = data->response_count,
+		.others = data->certificates,
+		.other_count = data->certificate_count,
+		.work = matter->judging->work,
+		.source = verifier->revocation_source,
+		.wait = matter->judging->wait,
+		.keeper = verifier->keeper,
+	};
+
+	if (verifier->asks_revocation)
+		revocation_check(path, &parameters, out);
+}
+
+/* Of somebody who did sign: nobody makes us fetch for another's
+ * certificate. */
+static void
+ask_revocation(const struct matter *matter, struct signer_result *out)
+{
+	if (matter->found->reason == REASON_PASS &&
+	    out->cms.reason == REASON_PASS && out->path.status == PATH_TRUSTED)
+		ask_status(
+		    matter, &out->path, matter->judging->at, &out->revocation);
+}
+
 static enum hurdle
 judge_candidate(const struct matter *matter, const struct signer *info,
     struct opinion *opinion, struct signer_result *out)
@@ -142,7 +182,9 @@ judge_candidate(const struct matter *matter, const struct signer *info,
 	    identity_judge(judging->from, opinion->certificate, out, &detail);
 	if (from == REASON_FROM_CASE && judging->verifier->from_case_passes)
 		from = REASON_PASS;
-	fault = first_fault(out, matter->found, from, buffer_text(&detail));
+	ask_revocation(matter, out);
+	fault = first_fault(out, matter->found, judging->verifier->revocation,
+	    from, buffer_text(&detail));
 	out->reason = fault.reason;
 	set_detail(out->detail, sizeof(out->detail), fault.detail);
 	buffer_free(&detail);
@@ -205,6 +247,7 @@ judge_as_it_ended(const struct matter *matter,
 	const struct signed_data *data = matter->data;
 	const struct path *path = &out->path;
 	struct path earlier = { 0 };
+	struct revocation revocation = { .at = -1 };
 
 	if (path->status != PATH_INVALID || path->reason != REASON_EXPIRED)
 		return;
@@ -213,7 +256,14 @@ judge_as_it_ended(const struct matter *matter,
 			parameters.at = path->certificates[i]->not_after - 1;
 	path_build(matter->judging->verifier->trust, out->certificate,
 	    data->certificates, data->certificate_count, &parameters, &earlier);
-	if (earlier.status == PATH_TRUSTED && earlier.weakness == REASON_PASS) {
+	if (out->cms.reason == REASON_PASS && earlier.status == PATH_TRUSTED)
+		ask_status(matter, &earlier, parameters.at, &revocation);
+	/* CRLs leave out who has expired: that nothing is known is usual. */
+	if (revocation.status == REVOCATION_REVOKED ||
+	    revocation.status == REVOCATION_GOOD)
+		out->revocation = revocation;
+	if (earlier.status == PATH_TRUSTED &&
+	    earlier.weakness == REASON_PASS) {
 		out->path_ended = parameters.at;
 		out->path_ended_policy = earlier.policy;
 	}

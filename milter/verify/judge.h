@@ -15,6 +15,7 @@ struct judging {
 	 * message: each costs a path and a signature. */
 	unsigned int *tries;
 	struct path_work *work; /* of all their paths */
+	struct revocation_wait *wait; /* of the whole message */
 };
 enum {
 	JUDGE_TRIES = 32

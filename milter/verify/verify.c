@@ -30,7 +30,8 @@ struct verification {
 	const struct verifier *verifier;
 	time_t at;
 	struct collector *collector;
-	unsigned int tries; /* see judge.h */
+	unsigned int tries;	     /* see judge.h */
+	struct revocation_wait wait; /* the same */
 	unsigned int mime_versions;
 	bool says_mime; /* the last MIME-Version was 1.0 */
 	bool ended;
@@ -149,7 +150,7 @@ judge_found(
     struct verification *v, struct found *found, struct signature_result *out)
 {
 	struct judging judging = { v->verifier, v->at, &v->result.from,
-		&v->tries, &v->result.path_work };
+		&v->tries, &v->result.path_work, &v->wait };
 	struct signed_data *data;
 	const char *why = NULL;
 
