@@ -11,9 +11,9 @@ enum {
 	HEAD = 16,	 /* pixels above it, for its number */
 	SLOT_MOST = 600, /* few columns are narrow ones, too */
 	LEAST = 100,	 /* what is there is seen: one pixel */
-	EDGE = 800,	 /* where a label is aligned to its side */
-	AXIS_LABELS = 4,
-	AXIS_END = 8000, /* what begins behind it would not fit */
+	LETTER = 125,	 /* half of one on a narrow screen */
+	AXIS_GAP = 2600, /* between labels, that they fit on a narrow screen */
+	AXIS_END = 7600, /* what begins behind it would not */
 	SIDE = 34,	 /* of the largest square, pixels */
 	BAR_HEIGHT = 12,
 	BAR_LEAST = 60, /* hundredths of a percent */
@@ -227,31 +227,30 @@ add_base_line(struct markup *m)
 	markup_close(m);
 }
 
-/* In the middle of its slot, but within the picture. */
-static void
-open_label(struct markup *m, uint64_t at, uint64_t y)
-{
-	markup_open(m, "text");
-	markup_hundredths(m, "x", at, "%");
-	markup_hundredths(m, "y", y, "");
-	if (at < EDGE)
-		markup_attribute(m, "text-anchor", "start");
-	else
-		markup_attribute(
-		    m, "text-anchor", at > WHOLE - EDGE ? "end" : "middle");
-}
-
+/* In the middle of its column, but within the picture. */
 static void
 add_highest_number(
     struct markup *m, const struct chart_columns *columns, size_t index)
 {
+	char number[NUMBER_TEXT];
+	size_t half = number_text(chart_total(columns, index), number) * LETTER;
 	uint64_t slot = slot_width(columns->count);
 	uint64_t at = slot_at(index, columns->count);
+	const char *anchor = "middle";
 
-	if (at + slot / 2 >= EDGE)
-		at += at + slot / 2 > WHOLE - EDGE ? slot : slot / 2;
-	open_label(m, at, (HEAD - 4) * 100);
-	markup_number(m, chart_total(columns, index));
+	if (at + slot / 2 < half) {
+		anchor = "start";
+	} else if (at + slot / 2 + half > WHOLE) {
+		anchor = "end";
+		at += slot;
+	} else {
+		at += slot / 2;
+	}
+	markup_open(m, "text");
+	markup_hundredths(m, "x", at, "%");
+	markup_hundredths(m, "y", (HEAD - 4) * 100, "");
+	markup_attribute(m, "text-anchor", anchor);
+	markup_text(m, number);
 	markup_close(m);
 }
 
@@ -300,8 +299,8 @@ chart_columns(struct markup *m, const struct chart_columns *columns)
 void
 chart_axis(struct markup *m, const char (*labels)[CHART_LABEL], size_t count)
 {
-	size_t step = (count + AXIS_LABELS - 1) / AXIS_LABELS;
 	uint64_t slot = slot_width(count);
+	size_t step = (AXIS_GAP + slot - 1) / slot;
 
 	markup_open(m, "svg");
 	markup_attribute(m, "class", "axis");

@@ -44,6 +44,9 @@ void html_senders_cell(struct table *, const struct analysis_group *);
 /* "a@b.example 12, c@d.example 3 and 7 more" */
 void html_names(struct markup *, const struct analysis_names *);
 
+/* From here on numbers are too long for columns beside one another. */
+#define HTML_LONG UINT64_C(1000000000)
+
 /* Below a list that is not all: what is missing of it. */
 void html_rest(struct markup *, uint64_t more, bool is_cut);
 

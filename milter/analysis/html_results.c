@@ -238,6 +238,7 @@ html_domains(struct markup *m, const struct analysis *a)
 		.caption = "Domains of From, most mail first",
 		.columns = domain_columns,
 		.is_dense = true,
+		.is_long = a->coverage.messages >= HTML_LONG,
 	};
 	static const struct chart_name names[] = {
 		{ FILL_PLAIN, "pass" },

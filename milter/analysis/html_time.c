@@ -295,6 +295,7 @@ add_table(struct markup *m, const struct time_line *line)
 		.caption = "The same as numbers",
 		.columns = columns,
 		.is_dense = true,
+		.is_long = line->totals[SERIES_ALL] >= HTML_LONG,
 	};
 	size_t count = 1;
 

@@ -9,8 +9,9 @@
 #include "markup.h"
 
 enum {
-	SHARE_DIGITS = 15
+	SHARE_DIGITS = 6
 };
+#define SHARE_LEAST 0.000001 /* percent */
 
 static const char narrow_blank[] = "\xe2\x80\xaf"; /* U+202F */
 
@@ -166,7 +167,7 @@ markup_style(struct markup *m, const char *const lines[])
 		buffer_string(m->out, *lines);
 }
 
-void
+size_t
 number_text(uint64_t number, char out[static NUMBER_TEXT])
 {
 	char digits[24];
@@ -180,6 +181,7 @@ number_text(uint64_t number, char out[static NUMBER_TEXT])
 		*to++ = digits[i];
 	}
 	*to = '\0';
+	return count + (count - 1) / 3;
 }
 
 /* Digits behind the point: two that count, or, where nearly all is meant, as
@@ -202,13 +204,22 @@ void
 share_text(uint64_t part, uint64_t whole, char out[static NUMBER_TEXT])
 {
 	double percent = whole > 0 ? (double)part / (double)whole * 100 : 0;
+	const char *sign = "";
 
-	if (part == 0 || part >= whole)
+	if (part == 0 || part >= whole) {
 		snprintf(out, NUMBER_TEXT, "%d%s%%", part > 0 ? 100 : 0,
 		    narrow_blank);
-	else
-		snprintf(out, NUMBER_TEXT, "%.*f%s%%", share_digits(percent),
-		    percent, narrow_blank);
+		return;
+	}
+	if (percent < SHARE_LEAST) {
+		percent = SHARE_LEAST;
+		sign = "<";
+	} else if (percent > 100 - SHARE_LEAST) {
+		percent = 100 - SHARE_LEAST;
+		sign = ">";
+	}
+	snprintf(out, NUMBER_TEXT, "%s%.*f%s%%", sign, share_digits(percent),
+	    percent, narrow_blank);
 }
 
 void

@@ -51,8 +51,8 @@ void markup_stranger(struct markup *, const char *);
 /* Our own style sheet: not a word of it is escaped. */
 void markup_style(struct markup *, const char *const lines[]);
 
-/* "1 284 907" with narrow blanks that do not break. */
-void number_text(uint64_t, char out[static NUMBER_TEXT]);
+/* "1 284 907" with narrow blanks that do not break; how many characters. */
+size_t number_text(uint64_t, char out[static NUMBER_TEXT]);
 void markup_number(struct markup *, uint64_t);
 /* "3.2 %", "0.0007 %": two digits that count; 0 and 100 only where it is. */
 void share_text(uint64_t part, uint64_t whole, char out[static NUMBER_TEXT]);

@@ -162,6 +162,16 @@ add_head(struct table *t)
 	markup_close_to(m, depth);
 }
 
+static const char *
+form_class(const struct table *t)
+{
+	if (t->is_matrix)
+		return "matrix";
+	if (t->is_dense)
+		return t->is_long ? "dense long" : "dense";
+	return t->is_slim ? "slim" : NULL;
+}
+
 void
 table_begin(struct table *t, struct markup *m)
 {
@@ -170,11 +180,8 @@ table_begin(struct table *t, struct markup *m)
 	markup_open(m, "table");
 	open_role(t, "table");
 	markup_attribute(m, "id", t->id);
-	if (t->is_matrix || t->is_dense || t->is_slim)
-		markup_attribute(m, "class",
-		    t->is_matrix  ? "matrix"
-		    : t->is_dense ? "dense"
-				  : "slim");
+	if (form_class(t) != NULL)
+		markup_attribute(m, "class", form_class(t));
 	markup_element(m, "caption", NULL, t->caption);
 	add_head(t);
 	markup_open(m, "tbody");

@@ -43,6 +43,7 @@ struct table {
 	const struct table_column *columns; /* ends with a label of NULL */
 	bool is_matrix;			    /* pictures in its cells */
 	bool is_dense; /* of many numbers, most of them 0 */
+	bool is_long;  /* dense, and of numbers beyond all measure */
 	bool is_slim;  /* no wider than it must be */
 	struct markup *markup;
 	size_t at; /* column of the next cell */
