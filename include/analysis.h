@@ -274,6 +274,44 @@ struct analysis {
 
 void analysis_free(struct analysis *); /* NULL is fine */
 
+/* --- from logs to numbers --------------------------------------------------*/
+
+struct analysis_options {
+	time_t since, until;	 /* messages in [since, until); 0: no limit */
+	const char *rcpt_domain; /* only mail for it: see analyst_learn() */
+	bool anonymous;
+	unsigned int expiring_days; /* 0: 30 */
+	/* Asked now and then; false: stop here.  May be NULL. */
+	bool (*goes_on)(void *arg, uint64_t octets, uint64_t messages);
+	void *arg;
+};
+
+/* Reads in constant memory; one thread. */
+struct analyst;
+struct analyst *analyst_new(const struct analysis_options *); /* copied */
+void analyst_free(struct analyst *);			      /* NULL is fine */
+
+/*
+ * A log, plain or gzip, of rsyslog, journalctl(1) or standard error; lines of
+ * other programs are passed over.  Takes the descriptor.  `latest`: no line is
+ * later; it tells the year where lines have none.  False: `why` says what is
+ * wrong (static); what could be read counts.
+ */
+bool analyst_read(struct analyst *, const char *name, int file, time_t latest,
+    const char **why);
+/* The same, but only for whom mail is: Postfix's own lines say it, by queue
+ * id.  Before any analyst_read(). */
+bool analyst_learn(struct analyst *, const char *name, int file, time_t latest,
+    const char **why);
+/* One line, as analyst_read() sees it. */
+void analyst_line(struct analyst *, struct span line, time_t latest);
+/* The time of the first line that has one; 0: none.  Takes the descriptor. */
+time_t analysis_begins(int file, time_t latest);
+/* Was it stopped? */
+bool analyst_was_stopped(const struct analyst *);
+/* What was read so far; the analyst may go on. */
+struct analysis *analyst_end(struct analyst *);
+
 /* --- writers: the same numbers for people, programs and browsers ----------*/
 
 void analysis_text(const struct analysis *, struct buffer *out);

@@ -14,7 +14,7 @@ enum {
 	REPORT_FIELD_MAX = 998,
 	REPORT_FIELDS_MAX = 4096,
 	REPORT_LINE_MAX = 7000, /* of JSON: below what syslog daemons take */
-}; /* octets */
+};				/* octets */
 
 struct report_options {
 	const char *authserv_id; /* quoted where RFC 8601 wants it */
@@ -82,6 +82,10 @@ struct judged_file {
 void report_certificate_json(const struct judged_file *, struct buffer *out);
 void report_error_json(const char *path, const char *error, struct buffer *out);
 void report_rule_json(const struct rule *, struct buffer *out);
+
+/* Strangers' text for people: UTF-8 without controls and what reorders, those
+ * as \HH; at most `max` octets, then "...". */
+void report_clean(struct buffer *, const char *text, size_t max);
 
 /* The same for people, at most 100 columns. */
 void report_message_text(const char *path, size_t index, const struct result *,

@@ -34,8 +34,9 @@ allowed()
 		rules.h trust.h revocation.h result.h decision.h policy.h" ;;
 	report) echo "$vocabulary sbr.h certificate.h message.h signature.h \
 		rules.h trust.h revocation.h result.h decision.h report.h" ;;
-	analysis) echo "$vocabulary sbr.h certificate.h rules.h decision.h \
-		analysis.h" ;;
+	analysis) echo "$vocabulary sbr.h certificate.h message.h signature.h \
+		rules.h trust.h revocation.h result.h decision.h policy.h \
+		report.h analysis.h" ;;
 	esac
 }
 

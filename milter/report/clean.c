@@ -126,6 +126,12 @@ clean_word(struct buffer *out, const char *text, size_t max)
 	}
 }
 
+void
+report_clean(struct buffer *out, const char *text, size_t max)
+{
+	clean_line(out, text, max);
+}
+
 const char *
 signer_mailbox(const struct signer_result *signer)
 {
