@@ -305,6 +305,9 @@ bool analyst_learn(struct analyst *, const char *name, int file, time_t latest,
     const char **why);
 /* One line, as analyst_read() sees it. */
 void analyst_line(struct analyst *, struct span line, time_t latest);
+/* Does it begin like one: packed, or with a line that says who wrote it?
+ * Takes the descriptor. */
+bool analysis_is_log(int file);
 /* The time of the first line that has one; 0: none.  Takes the descriptor. */
 time_t analysis_begins(int file, time_t latest);
 /* Was it stopped? */

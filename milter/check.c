@@ -12,6 +12,7 @@
 
 #include <jansson.h>
 
+#include "check/logs.h"
 #include "check/options.h"
 #include "check/run.h"
 
@@ -84,6 +85,10 @@ main(int argc, char *argv[])
 		break;
 	case COMMAND_RULES:
 		status = print_rules(&options);
+		break;
+	case COMMAND_REPORT:
+	case COMMAND_SUGGEST:
+		status = report_logs(&options);
 		break;
 	case COMMAND_CHECK:
 		status = check(&options);

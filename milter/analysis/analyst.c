@@ -354,34 +354,57 @@ analyst_learn(struct analyst *analyst, const char *name, int file,
 	return done;
 }
 
-time_t
-analysis_begins(int file, time_t latest)
+enum {
+	LOOKED_AT = 1000, /* lines, for the first that has a time */
+};
+
+/* The first of so many lines that has a time, or is ours; false: none. */
+static bool
+look_into(int file, time_t latest, int lines, struct origin *out)
 {
-	enum {
-		LOOKED_AT = 1000
-	};
 	const char *why = NULL;
 	struct input *input = input_open(file, &why);
 	struct calendar calendar = { .latest = latest };
-	struct origin origin = { 0 };
 	struct journal journal = { 0 };
 	struct input_line line;
+	bool is_journal;
 
-	for (int i = 0; input != NULL && i < LOOKED_AT && origin.at == 0; i++) {
-		if (!input_next(input, &line, &why) || journal.wants_octets)
+	*out = (struct origin){ 0 };
+	for (int i = 0; input != NULL && i < lines; i++) {
+		if (out->at != 0 || out->program == PROGRAM_OURS ||
+		    journal.wants_octets || !input_next(input, &line, &why))
 			break;
-		switch (journal_line(&journal, line.text, i == 0, &origin)) {
+		switch (journal_line(&journal, line.text, i == 0, out)) {
 		case JOURNAL_INSIDE:
-			origin.at = journal.at;
+			out->at = journal.at;
 			break;
 		case JOURNAL_NOT:
-			origin_read(line.text, &calendar, &origin);
+			origin_read(line.text, &calendar, out);
 			break;
 		case JOURNAL_ENTRY:
 			break;
 		}
 	}
+	is_journal = journal.is_export;
 	journal_free(&journal);
 	input_close(input);
+	return out->at != 0 || out->program == PROGRAM_OURS || is_journal;
+}
+
+time_t
+analysis_begins(int file, time_t latest)
+{
+	struct origin origin;
+
+	(void)look_into(file, latest, LOOKED_AT, &origin);
 	return origin.at;
+}
+
+/* Further lines do not count: mail may quote a log. */
+bool
+analysis_is_log(int file)
+{
+	struct origin origin;
+
+	return look_into(file, time(NULL), 1, &origin);
 }

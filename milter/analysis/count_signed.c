@@ -123,6 +123,17 @@ see_certificate(struct sender *sender, const struct record *record)
 		sender->renewed = record->at;
 }
 
+/* Anybody can make a certificate in his name, or put his into a message. */
+static bool
+is_his(const struct record *record)
+{
+	return record_has(record, KEY_CERT) &&
+	       !record_has(record, KEY_MAILBOX) &&
+	       (record->result == RESULT_PASS ||
+		   record->reason == REASON_EXPIRED ||
+		   record->reason == REASON_REVOCATION_UNKNOWN);
+}
+
 static void
 count_sender(struct analyst *analyst, const struct record *record)
 {
@@ -135,8 +146,7 @@ count_sender(struct analyst *analyst, const struct record *record)
 	KEEP(sender->domain, record_domain(record));
 	sender->is_signed++;
 	sender->pass += record->result == RESULT_PASS;
-	/* Whose certificate names somebody else, it is not his. */
-	if (!record_has(record, KEY_MAILBOX) && record_has(record, KEY_CERT))
+	if (is_his(record))
 		see_certificate(sender, record);
 	if (sender->renewed != 0) {
 		sender->with_new++;

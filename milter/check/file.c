@@ -78,6 +78,10 @@ report_message(struct run *run, const char *path, size_t index,
 	struct decision decision = { 0 };
 
 	policy_decide(policy, result, envelope, &decision);
+	if (run->take != NULL) {
+		run->take(run, path, index, result, &decision);
+		return;
+	}
 	separate(run, &out);
 	if (run->options->json) {
 		report_fields(

@@ -11,36 +11,50 @@
 #include "options.h"
 
 enum {
-	OPTION_AS = 256,
+	OPTION_ANONYMOUS = 256,
+	OPTION_AS,
 	OPTION_AT,
 	OPTION_CLIENT,
 	OPTION_CRL,
 	OPTION_EXPLAIN,
+	OPTION_HTML,
 	OPTION_JSON,
 	OPTION_JUDGE_OLDER,
 	OPTION_MAIL_FROM,
 	OPTION_OFFLINE,
+	OPTION_RCPT_DOMAIN,
 	OPTION_RCPT_TO,
+	OPTION_REPORT,
 	OPTION_REVOCATION,
 	OPTION_RULES,
+	OPTION_SINCE,
+	OPTION_SUGGEST,
 	OPTION_TRUST,
+	OPTION_UNTIL,
 };
 
 static const struct option known[] = {
+	{ "anonymous", no_argument, NULL, OPTION_ANONYMOUS },
 	{ "as", required_argument, NULL, OPTION_AS },
 	{ "at", required_argument, NULL, OPTION_AT },
 	{ "client", required_argument, NULL, OPTION_CLIENT },
 	{ "crl", required_argument, NULL, OPTION_CRL },
 	{ "explain", no_argument, NULL, OPTION_EXPLAIN },
 	{ "help", no_argument, NULL, 'h' },
+	{ "html", no_argument, NULL, OPTION_HTML },
 	{ "json", no_argument, NULL, OPTION_JSON },
 	{ "judge-older", no_argument, NULL, OPTION_JUDGE_OLDER },
 	{ "mail-from", required_argument, NULL, OPTION_MAIL_FROM },
 	{ "offline", no_argument, NULL, OPTION_OFFLINE },
+	{ "rcpt-domain", required_argument, NULL, OPTION_RCPT_DOMAIN },
 	{ "rcpt-to", required_argument, NULL, OPTION_RCPT_TO },
+	{ "report", no_argument, NULL, OPTION_REPORT },
 	{ "revocation", required_argument, NULL, OPTION_REVOCATION },
 	{ "rules", optional_argument, NULL, OPTION_RULES },
+	{ "since", required_argument, NULL, OPTION_SINCE },
+	{ "suggest", no_argument, NULL, OPTION_SUGGEST },
 	{ "trust", required_argument, NULL, OPTION_TRUST },
+	{ "until", required_argument, NULL, OPTION_UNTIL },
 	{ "version", no_argument, NULL, 'V' },
 	{ NULL, 0, NULL, 0 },
 };
@@ -51,6 +65,7 @@ enum {
 
 const char options_usage[] =
     "usage: smime-check [options] PATH...\n"
+    "       smime-check --report|--suggest [options] LOG...\n"
     "       smime-check --rules [--json]\n"
     "\n"
     "PATH is a message, an mbox, a Maildir, a certificate (PEM or DER), a\n"
@@ -73,6 +88,14 @@ const char options_usage[] =
     "  --json                one JSON object a line\n"
     "  --rules               print the catalogue of rules\n"
     "  --explain             show what each rule of the policy found\n"
+    "  --report              what logs or mail say of a time, and what\n"
+    "                        enforcement would have done; with -c FILE of\n"
+    "                        another policy: what it would change\n"
+    "  --suggest             rules for what was seen\n"
+    "  --since, --until TIME messages of this time only\n"
+    "  --rcpt-domain DOMAIN  mail for it only, by Postfix's own lines\n"
+    "  --anonymous           no addresses, domains, hosts or private CAs\n"
+    "  --html                the report as one file for a browser\n"
     "  -V, --version         -h, --help\n"
     "\n"
     "Exit status: 0 all is fine, 1 something is not, 2 something could not\n"
@@ -140,6 +163,13 @@ take_revocation(struct options *options, const char *word)
 }
 
 static bool
+take_time(time_t *at, const char *word)
+{
+	return time_parse(word, at) ||
+	       say("not a time; try 2026-01-31 or 2026-01-31T12:00:00Z", word);
+}
+
+static bool
 take_argument(struct options *options, int option, const char *word)
 {
 	switch (option) {
@@ -157,6 +187,13 @@ take_argument(struct options *options, int option, const char *word)
 		return true;
 	case OPTION_CRL:
 		append(&options->crls, &options->crl_count, word);
+		return true;
+	case OPTION_SINCE:
+		return take_time(&options->since, word);
+	case OPTION_UNTIL:
+		return take_time(&options->until, word);
+	case OPTION_RCPT_DOMAIN:
+		options->rcpt_domain = word;
 		return true;
 	case OPTION_MAIL_FROM:
 		options->envelope.mail_from = word;
@@ -188,6 +225,19 @@ take_flag(struct options *options, int option)
 	case OPTION_JSON:
 		options->json = true;
 		return true;
+	case OPTION_ANONYMOUS:
+		options->anonymous = true;
+		return true;
+	case OPTION_HTML:
+		options->html = true;
+		return true;
+	case OPTION_REPORT:
+		if (options->command != COMMAND_SUGGEST)
+			options->command = COMMAND_REPORT;
+		return true;
+	case OPTION_SUGGEST:
+		options->command = COMMAND_SUGGEST;
+		return true;
 	case OPTION_JUDGE_OLDER:
 		options->judge_older = true;
 		return true;
@@ -206,6 +256,30 @@ take_flag(struct options *options, int option)
 	default:
 		return false;
 	}
+}
+
+static bool
+is_about_paths(enum command command)
+{
+	return command == COMMAND_CHECK || command == COMMAND_REPORT ||
+	       command == COMMAND_SUGGEST;
+}
+
+static bool
+fits_together(const struct options *options)
+{
+	if (options->html && options->command != COMMAND_REPORT)
+		return say("only --report has it", "--html");
+	if (options->html && options->json)
+		return say("one of --html and --json", "--html");
+	if (options->anonymous && options->command == COMMAND_SUGGEST)
+		return say("rules cannot do without names", "--anonymous");
+	if (options->command == COMMAND_CHECK &&
+	    (options->anonymous || options->rcpt_domain != NULL ||
+		options->since != 0 || options->until != 0))
+		return say("they belong to --report or --suggest",
+		    "--anonymous, --rcpt-domain, --since, --until");
+	return true;
 }
 
 bool
@@ -234,12 +308,12 @@ options_parse(struct options *options, int argc, char *argv[])
 	options->paths = argv + optind;
 	options->path_count = argc - optind;
 	options->envelope.rcpt_to = options->rcpt_to;
-	if (options->command == COMMAND_CHECK && options->path_count == 0) {
+	if (is_about_paths(options->command) && options->path_count == 0) {
 		fprintf(
 		    stderr, "smime-check: nothing to check\n%s", options_usage);
 		return false;
 	}
-	return true;
+	return fits_together(options);
 }
 
 void

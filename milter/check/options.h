@@ -18,6 +18,8 @@ enum treat_as {
 
 enum command {
 	COMMAND_CHECK,
+	COMMAND_REPORT,
+	COMMAND_SUGGEST,
 	COMMAND_RULES,
 	COMMAND_VERSION,
 	COMMAND_HELP,
@@ -27,7 +29,10 @@ enum command {
 struct options {
 	enum command command;
 	bool json, explain, judge_older;
-	bool as_mdoc; /* the rules, as the manual smime-rules(7) */
+	bool html, anonymous;	 /* of a report */
+	time_t since, until;	 /* the same; 0: no limit */
+	const char *rcpt_domain; /* the same; NULL: any */
+	bool as_mdoc;		 /* the rules, as the manual smime-rules(7) */
 	enum treat_as as;
 	const char *config; /* NULL: none */
 	const char **trust; /* replaces the configuration's anchors */

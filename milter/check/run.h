@@ -35,6 +35,10 @@ struct run {
 	size_t files;	       /* for the progress line */
 	struct timespec started, shown;
 	bool shows_progress;
+	/* Where set, takes what else would be printed of a message. */
+	void (*take)(struct run *, const char *path, size_t index,
+	    const struct result *, const struct decision *);
+	void *taker;
 };
 
 /* False: it was said on standard error what is wrong. */

@@ -8,6 +8,7 @@
 #include <string.h>
 
 #include "clean.h"
+#include "report.h"
 
 /* One character as it is written inside a quoted-string. */
 static size_t
