@@ -195,9 +195,24 @@ struct config {
 	struct string_list intermediates;
 	char *cache_dir; /* "": nothing is kept over a restart */
 	enum revocation_mode revocation;
-	unsigned int crl_grace; /* seconds */
+	unsigned int crl_grace;	 /* seconds */
 	struct string_list crls; /* files and folders */
 	char *keep_crls;	 /* folder; "": none is kept */
+	size_t cache_size;
+	unsigned int revocation_wait; /* milliseconds; 0: not at all */
+	bool aia;
+	struct {
+		bool enabled, https;
+		char *proxy; /* "": none */
+		struct network_list networks;
+		unsigned int timeout; /* seconds */
+		size_t size;
+		unsigned int concurrent;
+	} fetch;
+	struct {
+		char *server, *prefix, *password_file; /* "": none */
+		unsigned int timeout;		       /* milliseconds */
+	} shared_cache;
 	struct message_limits limits;
 	size_t cms_limit, opaque_limit;
 	unsigned int signatures;

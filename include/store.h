@@ -11,7 +11,7 @@
 #include "revocation.h"
 
 struct store_options {
-	/* Files are kept here; "" or NULL: none.  Ours alone: 0700. */
+	/* Files are kept here; "" or NULL: none.  Made with the first. */
 	const char *folder;
 	bool read_only; /* nothing there is made, replaced or removed */
 	struct fetch_guard guard;

@@ -10,6 +10,7 @@
 #include <unistd.h>
 
 #include "context.h"
+#include "fetching.h"
 
 static pthread_mutex_t current_lock = PTHREAD_MUTEX_INITIALIZER;
 static struct context *current;
@@ -114,10 +115,41 @@ prepare_evidence(struct context *context)
 	}
 }
 
+/* So does what was fetched, and what is being fetched. */
+static bool
+prepare_store(struct context *context, struct config_errors *errors)
+{
+	struct context *before = context_take();
+	size_t complaints = errors->list.count;
+
+	context->store = fetching_store(context->config, false,
+	    before != NULL ? before->store : NULL,
+	    before != NULL ? before->config : NULL, &context->told.warnings,
+	    errors);
+	if (context->store != NULL) {
+		store_source(context->store, &context->source);
+		context->verifier.revocation_source = &context->source;
+	}
+	context_drop(before);
+	return errors->list.count == complaints;
+}
+
+void
+context_stop(const struct context *context, unsigned int milliseconds)
+{
+	if (context->store != NULL)
+		(void)store_stop(context->store, milliseconds);
+}
+
 void
 context_save(const struct context *context)
 {
 	char why[TRUST_ERROR];
+
+	if (context->store != NULL) {
+		store_renew(context->store, time(NULL));
+		store_save(context->store);
+	}
 
 	if (context->remembered_file[0] != '\0' &&
 	    !remembered_write(
@@ -146,6 +178,10 @@ context_load(const char *file, struct config_errors *errors)
 	context->anchors = trust_anchor_count(context->trust);
 	prepare_remembered(context);
 	prepare_evidence(context);
+	if (!prepare_store(context, errors)) {
+		context_drop(context);
+		return NULL;
+	}
 	return context;
 }
 
@@ -167,6 +203,7 @@ context_drop(struct context *context)
 	warned_drop(context->warned);
 	trust_free(context->trust);
 	remembered_drop(context->remembered);
+	store_drop(context->store);
 	free(context->remembered_file);
 	anchors_told_free(&context->told);
 	config_free(context->config);

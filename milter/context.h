@@ -13,6 +13,7 @@
 #include "anchors.h"
 #include "evidence.h"
 #include "policy.h"
+#include "store.h"
 #include "verify.h"
 
 struct context {
@@ -22,18 +23,23 @@ struct context {
 	size_t anchors; /* certificates, not files */
 	struct anchors_told told;
 	struct remembered *remembered;
-	char *remembered_file; /* "": not kept */
+	char *remembered_file;	   /* "": not kept */
 	struct evidence *evidence; /* of files */
 	struct evidence_keeping keeping;
 	struct warned *warned; /* goes on over reloads */
+	struct store *store;   /* NULL: nothing is fetched */
+	struct revocation_source source;
 	struct verifier verifier;
 };
 
 /* Reads file and anchors; NULL: errors has at least one.  The caller holds
  * the only reference. */
 struct context *context_load(const char *file, struct config_errors *errors);
-/* What was learned from mail goes to the disk, where that is new. */
+/* What was learned from mail goes to the disk, where that is new, and what
+ * ends soon is fetched anew. */
 void context_save(const struct context *);
+/* Fetches are given up; waits at most that long for their end. */
+void context_stop(const struct context *, unsigned int milliseconds);
 /* Any thread.  NULL is fine. */
 struct context *context_hold(struct context *);
 void context_drop(struct context *);

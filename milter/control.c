@@ -20,7 +20,8 @@
 #include "session.h"
 
 enum {
-	SAVE_PERIOD = 60000, /* milliseconds */
+	SAVE_PERIOD = 60000,   /* milliseconds */
+	FETCHES_PERIOD = 2000, /* milliseconds, for their end */
 };
 
 /* How long a signal is waited for at most; 0: none came. */
@@ -157,6 +158,18 @@ save(void)
 	context_drop(context);
 }
 
+/* They are seen within a second; whoever does not see it is writing to the
+ * disk, by a new file. */
+static void
+stop_fetching(void)
+{
+	struct context *context = context_take();
+
+	if (context != NULL)
+		context_stop(context, FETCHES_PERIOD);
+	context_drop(context);
+}
+
 /* libmilter's threads never end, and must not meet the destructors that
  * exit(3) runs in this one. */
 static void __attribute__((noreturn)) stop(const struct control *control)
@@ -164,6 +177,7 @@ static void __attribute__((noreturn)) stop(const struct control *control)
 	start_remove_socket(&control->socket);
 	drain();
 	save();
+	stop_fetching();
 	log_info("stopped");
 	_exit(EXIT_SUCCESS);
 }

@@ -41,14 +41,15 @@ print_usage(FILE *out)
 static void
 print_version(void)
 {
-	char library[32];
+	char library[32], fetch[64], shared[64];
 
 	printf("smime-milter %s\n%s\nlibmilter %s\nlibconfig %d.%d.%d\n"
-	       "libidn2 %s\n",
+	       "libidn2 %s\n%s\n%s\n",
 	    PACKAGE_VERSION, OpenSSL_version(OPENSSL_VERSION),
 	    callbacks_library(library), LIBCONFIG_VER_MAJOR,
 	    LIBCONFIG_VER_MINOR, LIBCONFIG_VER_REVISION,
-	    idn2_check_version(NULL));
+	    idn2_check_version(NULL), fetch_library(fetch),
+	    store_shared_library(shared));
 }
 
 static void

@@ -236,6 +236,28 @@ static const struct {
 	    "directory\n" },
 	{ "crl_grace = \"31d\";\n",
 	    "m.conf:1: crl_grace = \"31d\": expected 0 to 30d\n" },
+	{ "revocation_wait = \"1m\";\n",
+	    "m.conf:1: revocation_wait = \"1m\": expected a time with its "
+	    "unit, such as \"500ms\" or \"2s\", of 0ms to 60000ms\n" },
+	{ "revocation_wait = \"61s\";\n",
+	    "m.conf:1: revocation_wait = \"61s\": expected 0ms to 60000ms\n" },
+	{ "fetch = { proxy = \"proxy:3128\"; };\n",
+	    "m.conf:1: fetch.proxy = \"proxy:3128\": expected "
+	    "http://HOST:PORT, such as "
+	    "\"http://proxy.example.org:3128\"\n" },
+	{ "fetch = { proxy = \"http://proxy\"; };\n",
+	    "m.conf:1: fetch.proxy = \"http://proxy\": expected "
+	    "http://HOST:PORT, such as "
+	    "\"http://proxy.example.org:3128\"\n" },
+	{ "fetch = { networks = [ \"10.0.0.0/33\" ]; };\n",
+	    "m.conf:1: fetch.networks: \"10.0.0.0/33\": expected an address or "
+	    "a network such as 192.0.2.0/24\n" },
+	{ "shared_cache = { server = \"redis.example:6379\"; };\n",
+	    "m.conf:1: shared_cache.server = \"redis.example:6379\": expected "
+	    "unix:/PATH or inet:PORT@HOST\n" },
+	{ "shared_cache = { server = \"inet:0@redis.example\"; };\n",
+	    "m.conf:1: shared_cache.server = \"inet:0@redis.example\": "
+	    "expected unix:/PATH or inet:PORT@HOST\n" },
 	{ "cache_dir = 1;\n",
 	    "m.conf:1: cache_dir = 1: expected a path in quotes\n" },
 	{ "trust = { anchors = ( { file = 1; } ); };\n",
@@ -580,6 +602,13 @@ static const char full[] =
     "\"debug\"; };\n"
     "cache_dir = \"/tmp\"; revocation = \"hard\"; crl_grace = \"2d\";\n"
     "crls = [ \"/\" ]; keep_crls = \"/tmp\";\n"
+    "cache_size = \"1G\";\n"
+    "revocation_wait = \"1200ms\"; aia = true;\n"
+    "fetch = { enabled = false; https = true; networks = [ \"10.0.0.0/8\" ];\n"
+    "  proxy = \"http://[::1]:3128\"; timeout = \"1m\"; size = \"1M\";\n"
+    "  concurrent = 3; };\n"
+    "shared_cache = { server = \"inet:6379@h.example\"; prefix = \"\";\n"
+    "  password_file = \"/tmp/p\"; timeout = \"2s\"; };\n"
     "trust = { anchors = ( { file = \"/\"; distrust_after = \"2027-01-01\";\n"
     "      domains = [ \".Partner.example\", \"partner.example\" ]; },\n"
     "    { source = \"nss\"; }, { ccadb = \"/tmp\"; } );\n"
@@ -731,7 +760,7 @@ rules_are_kept_in_order_with_their_place(void **state)
 	    rule->require.results, 1u << RESULT_PASS | 1u << RESULT_NONE);
 	assert_int_equal(rule->otherwise.action, ACTION_REJECT);
 	assert_string_equal(rule->otherwise.text, "say $reason");
-	assert_int_equal(rule->line, 26);
+	assert_int_equal(rule->line, 33);
 	assert_non_null(strstr(rule->file, "/m.conf"));
 	assert_string_equal(config->policy.rules[3].name, "rest");
 	config_free(config);

@@ -104,6 +104,7 @@ configure(struct notes *notes, const char *text)
 
 	assert_non_null(file);
 	fprintf(file,
+	    "fetch = { enabled = false; };\n"
 	    "trust = { anchors = ( { file = \"" SRCDIR
 	    "/samples/certificates/root.pem\"; } ); };\n%s",
 	    text);

@@ -80,6 +80,11 @@ config_free(struct config *config)
 	string_list_free(&config->crls);
 	free(config->cache_dir);
 	free(config->keep_crls);
+	free(config->fetch.proxy);
+	network_list_free(&config->fetch.networks);
+	free(config->shared_cache.server);
+	free(config->shared_cache.prefix);
+	free(config->shared_cache.password_file);
 	rule_levels_free(config->levels);
 	for (size_t i = 0; i < config->override_count; i++)
 		free(config->overrides[i].id);

@@ -58,6 +58,8 @@ const void *option_field(const struct option *, const struct config *);
 extern const struct option_kind kind_text, kind_listen, kind_authserv_id,
     kind_path, kind_word, kind_bool, kind_count, kind_size, kind_time,
     kind_mode;
+/* Kinds of fetch_kinds.c */
+extern const struct option_kind kind_milliseconds, kind_proxy, kind_server;
 /* Kinds of lists.c */
 extern const struct option_kind kind_paths, kind_levels;
 /* Kinds of trust.c */

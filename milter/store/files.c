@@ -154,8 +154,6 @@ files_open_folder(
 	if (folder == NULL || folder[0] == '\0')
 		return;
 	files->folder = xstrdup(folder);
-	if (!read_only)
-		(void)mkdir(folder, 0700);
 	list = xcalloc(FILES_MAX, sizeof(*list));
 	(void)scan(files, list);
 	free(list);
@@ -199,6 +197,22 @@ write_all(int file, struct span content)
 	return true;
 }
 
+/* The folder is made when it is needed, by whom we run as then. */
+static int
+make_temporary(const struct files *files, char **path)
+{
+	int file;
+
+	*path = xasprintf("%s/" TEMPORARY "XXXXXX", files->folder);
+	file = mkostemp(*path, O_CLOEXEC);
+	if (file < 0 && errno == ENOENT && mkdir(files->folder, 0700) == 0) {
+		free(*path);
+		*path = xasprintf("%s/" TEMPORARY "XXXXXX", files->folder);
+		file = mkostemp(*path, O_CLOEXEC);
+	}
+	return file;
+}
+
 int
 files_begin(struct files *files, struct span content, char **temporary)
 {
@@ -210,8 +224,7 @@ files_begin(struct files *files, struct span content, char **temporary)
 		errno = 0;
 		return -1;
 	}
-	path = xasprintf("%s/" TEMPORARY "XXXXXX", files->folder);
-	file = mkostemp(path, O_CLOEXEC);
+	file = make_temporary(files, &path);
 	/* What was renamed before it reached the disk would be empty after a
 	 * crash. */
 	if (file >= 0 && write_all(file, content) && fsync(file) == 0 &&

@@ -188,6 +188,7 @@ user = "%s";
 authserv_id = "%s";
 log = { target = "stderr"; level = "info"; };
 trust = { anchors = ( { file = "%s"; } ); };
+fetch = { enabled = false; };
 policy = { %s };
 ''' % (listen, DAEMON_USER, self.authserv_id, self.anchors, policy))
 

@@ -107,7 +107,8 @@ make_mail()
 configure()
 {
 	{
-		echo "listen = \"unix:$socket\"; $user"
+		echo "listen = \"unix:$socket\"; $user" \
+			'fetch = { enabled = false; };'
 		echo "trust = { anchors = ( { file = \"$folder/root.pem\"; } ); };"
 		cat
 	} >"$conf.new"
