@@ -67,6 +67,8 @@ struct decision {
 	char enhanced[16]; /* "5.7.7", "" where accepted */
 	char text[512];	   /* one line, printable, no CR or LF */
 	const char *rule;  /* name; "" where none matched; of the policy */
+	const char *file;  /* where it stands; NULL: it is built in */
+	unsigned int line;
 	/* Chosen by a recipient among others: nobody outside may learn it. */
 	bool rule_is_private;
 	enum policy_mode mode;

@@ -87,8 +87,14 @@ void report_rule_json(const struct rule *, struct buffer *out);
  * as \HH; at most `max` octets, then "...". */
 void report_clean(struct buffer *, const char *text, size_t max);
 
-/* The same for people, at most 100 columns. */
+/* The same for people, at most 100 columns; the decision may be NULL. */
 void report_message_text(const char *path, size_t index, const struct result *,
+    const struct decision *, struct buffer *out);
+/* Why it fell: the result in short, `rules` as policy_explain() wrote them,
+ * the decision.  `proof`: the change that makes a digest right again; NULL:
+ * none was found. */
+void report_explained_text(const char *path, size_t index,
+    const struct result *, const char *rules, const char *proof,
     const struct decision *, struct buffer *out);
 void report_certificate_text(const struct judged_file *, struct buffer *out);
 

@@ -20,6 +20,18 @@ enum signature_covers {
 };
 const char *signature_covers_word(enum signature_covers);
 
+/* What may have happened on the way to signed content that was changed. */
+enum hint {
+	HINT_NONE,
+	HINT_REENCODED,
+	HINT_FOOTER,
+	HINT_BLANKS, /* at the ends of lines, or empty lines at the end */
+	HINT_PART_HEADER,
+	HINT_FROM_LINE, /* ">From " */
+};
+const char *hint_token(enum hint); /* for log and JSON; NULL: none */
+const char *hint_text(enum hint);
+
 /* Findings of one certificate of the path above the signer. */
 struct judged_certificate {
 	const struct certificate *certificate;
@@ -56,6 +68,7 @@ struct signature_result {
 	enum signature_covers covers;
 	enum reason reason;
 	char detail[256];
+	enum hint hint; /* digest-mismatch: a guess, from what was seen */
 	struct signer_result *signers;
 	size_t signer_count;
 	size_t deciding; /* index of the signer that gave the result; equal to

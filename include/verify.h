@@ -62,4 +62,18 @@ void verify_body(struct verification *, const void *octets, size_t len);
 const struct result *verify_end(struct verification *);
 void verify_free(struct verification *); /* at any time; NULL is fine */
 
+/*
+ * What happened to a message whose signed content was changed: the change that
+ * makes the digest right again, found by trying.  For whoever has the whole
+ * message, and time: up to some seconds.
+ */
+struct repair {
+	enum hint hint;
+	char text[300]; /* of the change that mends it, for people; may hold
+			   what a stranger wrote */
+};
+/* The outermost detached signature of a message as it was on the wire, with
+ * signed attributes.  False: nothing that was tried makes the digest right. */
+bool repair_find(struct span message, struct repair *out);
+
 #endif

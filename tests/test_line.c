@@ -57,6 +57,24 @@ a_skipped_message_has_its_line(void **state)
 }
 
 static void
+a_changed_message_has_a_hint(void **state)
+{
+	struct buffer line = BUFFER_LIMIT(2000);
+	struct shown shown;
+
+	(void)state;
+	shown_make(&shown, NULL, 0);
+	shown.result.reason = shown.signature.reason = REASON_DIGEST_MISMATCH;
+	shown.signature.hint = HINT_REENCODED;
+	report_line(
+	    &shown.result, &shown.decision, &shown.envelope, &context, &line);
+	assert_non_null(strstr(buffer_text(&line),
+	    " from=alice@example.org hint=reencoded type="));
+	buffer_free(&line);
+	shown_free(&shown);
+}
+
+static void
 other_signatures_and_defects_are_told(void **state)
 {
 	struct signature_result signatures[7];
@@ -321,6 +339,7 @@ main(void)
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(a_pass_tells_what_decided_first),
 		cmocka_unit_test(a_skipped_message_has_its_line),
+		cmocka_unit_test(a_changed_message_has_a_hint),
 		cmocka_unit_test(other_signatures_and_defects_are_told),
 		cmocka_unit_test(nothing_breaks_out_of_the_line),
 		cmocka_unit_test(the_line_keeps_within_900_octets),

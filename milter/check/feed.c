@@ -15,6 +15,36 @@ enum {
 	BASE64_OCTETS = 57,	/* become one line of 76 */
 };
 
+/* Who hears of a message. */
+struct listener {
+	struct verification *v;
+	struct buffer *tape; /* NULL: nobody */
+};
+
+static void
+tell_octets(const struct listener *to, const void *octets, size_t len)
+{
+	verify_body(to->v, octets, len);
+	if (to->tape != NULL)
+		buffer_append(to->tape, octets, len);
+}
+
+/* The tape has line ends of the wire. */
+static void
+tell_field(const struct listener *to, const char *name, const char *value)
+{
+	verify_header(to->v, name, value);
+	if (to->tape == NULL)
+		return;
+	buffer_format(to->tape, "%s:", name);
+	for (; *value != '\0'; value++)
+		if (*value == '\n')
+			buffer_string(to->tape, "\r\n");
+		else
+			buffer_char(to->tape, *value);
+	buffer_string(to->tape, "\r\n");
+}
+
 /* One field of the header, until it is known that it does not go on. */
 struct field {
 	struct buffer text;
@@ -38,7 +68,7 @@ append_text(struct buffer *out, struct span octets)
 }
 
 static void
-give_field(struct field *field, struct verification *v)
+give_field(struct field *field, const struct listener *to)
 {
 	char *name, *colon;
 
@@ -48,7 +78,7 @@ give_field(struct field *field, struct verification *v)
 	colon = strchr(name, ':');
 	if (colon != NULL) {
 		*colon = '\0';
-		verify_header(v, name, colon + 1);
+		tell_field(to, name, colon + 1);
 	}
 	free(name);
 	buffer_clear(&field->text);
@@ -86,18 +116,18 @@ without_line_end(struct span line)
  * for what may be announced below; the walker hears of a field that cannot be
  * one, and nothing passes. */
 static void
-give_bad_line(struct span text, struct verification *v)
+give_bad_line(struct span text, const struct listener *to)
 {
 	struct buffer name = BUFFER_LIMIT(FIELD_MAX);
 
 	append_text(&name, text);
 	buffer_char(&name, ' ');
-	verify_header(v, buffer_text(&name), "");
+	tell_field(to, buffer_text(&name), "");
 	buffer_free(&name);
 }
 
 static void
-feed_header(struct source *source, struct verification *v)
+feed_header(struct source *source, const struct listener *to)
 {
 	struct field field = { .text = BUFFER_LIMIT(FIELD_MAX) };
 	struct line line;
@@ -117,43 +147,43 @@ feed_header(struct source *source, struct verification *v)
 			append_text(&field.text, text);
 			continue;
 		}
-		give_field(&field, v);
+		give_field(&field, to);
 		if (!is_field(text)) {
-			give_bad_line(text, v);
+			give_bad_line(text, to);
 			continue;
 		}
 		append_text(&field.text, text);
 		field.open = true;
 	}
-	give_field(&field, v);
+	give_field(&field, to);
 	buffer_free(&field.text);
 }
 
 /* Holds a CR back until it is known what follows it. */
 static void
-give_line(const struct line *line, bool *cr, struct verification *v)
+give_line(const struct line *line, bool *cr, const struct listener *to)
 {
 	struct span octets = line->octets;
 
 	if (*cr && octets.data[0] != '\n')
-		verify_body(v, "\r", 1);
+		tell_octets(to, "\r", 1);
 	*cr = false;
 	if (line->ends) {
 		octets = without_line_end(octets);
-		verify_body(v, octets.data, octets.len);
-		verify_body(v, "\r\n", 2);
+		tell_octets(to, octets.data, octets.len);
+		tell_octets(to, "\r\n", 2);
 		return;
 	}
 	if (octets.data[octets.len - 1] == '\r') {
 		*cr = true;
 		octets.len--;
 	}
-	verify_body(v, octets.data, octets.len);
+	tell_octets(to, octets.data, octets.len);
 }
 
 /* The empty line before a separator is the mailbox's. */
 static void
-feed_body(struct source *source, bool mbox, struct verification *v)
+feed_body(struct source *source, bool mbox, const struct listener *to)
 {
 	struct line line;
 	bool cr = false, empty = false;
@@ -169,28 +199,32 @@ feed_body(struct source *source, bool mbox, struct verification *v)
 			return;
 		}
 		if (empty)
-			verify_body(v, "\r\n", 2);
+			tell_octets(to, "\r\n", 2);
 		empty = mbox && is_empty;
 		if (!empty)
-			give_line(&line, &cr, v);
+			give_line(&line, &cr, to);
 	}
 	if (empty)
-		verify_body(v, "\r\n", 2);
+		tell_octets(to, "\r\n", 2);
 	if (cr)
-		verify_body(v, "\r", 1);
+		tell_octets(to, "\r", 1);
 }
 
 void
-feed_message(struct source *source, bool mbox, struct verification *v)
+feed_message(struct source *source, bool mbox, struct verification *v,
+    struct buffer *tape)
 {
+	const struct listener to = { v, tape };
 	struct line line;
 
 	if (source_line(source, &line) &&
 	    (line.octets.len < strlen("From ") ||
 		memcmp(line.octets.data, "From ", strlen("From ")) != 0))
 		source_unread(source, &line);
-	feed_header(source, v);
-	feed_body(source, mbox, v);
+	feed_header(source, &to);
+	if (tape != NULL)
+		buffer_string(tape, "\r\n");
+	feed_body(source, mbox, &to);
 }
 
 void

@@ -67,11 +67,30 @@ is_fine(const struct run *run, const struct result *result,
 	return code == RESULT_PASS || code == RESULT_NONE;
 }
 
+/* Which change makes a wrong digest right again, where the message is at
+ * hand. */
+static void
+explain_message(struct run *run, const char *path, size_t index,
+    const struct result *result, const struct decision *decision,
+    const struct buffer *tape, struct buffer *out)
+{
+	struct buffer rules = BUFFER_LIMIT(OUTPUT_LIMIT);
+	struct repair repair;
+	bool found = result->reason == REASON_DIGEST_MISMATCH &&
+		     !tape->overflowed &&
+		     repair_find(buffer_span(tape), &repair);
+
+	policy_explain(&run->config->policy, result, &run->envelope, &rules);
+	report_explained_text(path, index, result, buffer_text(&rules),
+	    found ? repair.text : NULL, decision, out);
+	buffer_free(&rules);
+}
+
 static void
 report_message(struct run *run, const char *path, size_t index,
-    const struct result *result)
+    const struct result *result, const struct buffer *tape)
 {
-	const struct envelope *envelope = &run->options->envelope;
+	const struct envelope *envelope = &run->envelope;
 	const struct policy *policy = &run->config->policy;
 	struct buffer out = BUFFER_LIMIT(OUTPUT_LIMIT);
 	struct header_fields fields = { 0 };
@@ -89,13 +108,12 @@ report_message(struct run *run, const char *path, size_t index,
 		report_message_json(
 		    path, index, result, &decision, &fields, &out);
 		header_fields_free(&fields);
+	} else if (run->options->explain) {
+		explain_message(
+		    run, path, index, result, &decision, tape, &out);
 	} else {
 		report_message_text(path, index, result,
 		    run->options->config != NULL ? &decision : NULL, &out);
-		if (run->options->explain) {
-			buffer_char(&out, '\n');
-			policy_explain(policy, result, envelope, &out);
-		}
 	}
 	write_out(run, &out);
 	if (!is_fine(run, result, &decision))
@@ -122,13 +140,17 @@ judge_messages(
 
 	do {
 		struct verification *v = verify_begin(&run->verifier, run->at);
+		struct buffer tape = BUFFER_LIMIT(FILE_LIMIT);
 
-		feed_message(source, mbox, v);
+		feed_message(
+		    source, mbox, v, run->options->explain ? &tape : NULL);
 		if (source->failed)
 			run_error(run, path, "cannot be read to its end");
 		else
-			report_message(run, path, index++, verify_end(v));
+			report_message(
+			    run, path, index++, verify_end(v), &tape);
 		verify_free(v);
+		buffer_free(&tape);
 	} while (mbox && !source->failed && has_more(source));
 }
 
@@ -143,7 +165,7 @@ judge_cms(struct run *run, const char *path, struct span content)
 	} else {
 		v = verify_begin(&run->verifier, run->at);
 		feed_cms(buffer_span(&object), v);
-		report_message(run, path, 0, verify_end(v));
+		report_message(run, path, 0, verify_end(v), &object);
 		verify_free(v);
 	}
 	buffer_free(&object);

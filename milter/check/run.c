@@ -12,6 +12,7 @@
 
 #include "anchors.h"
 #include "run.h"
+#include "suspension.h"
 
 enum {
 	HOST_NAME = 256
@@ -181,6 +182,11 @@ run_begin(struct run *run, const struct options *options)
 	run->at = options->has_at ? options->at : time(NULL);
 	prepare(run);
 	prepare_revocation(run);
+	run->envelope = options->envelope;
+	/* What would happen now, where nobody asks about another time. */
+	run->envelope.monitor =
+	    options->config != NULL && !options->has_at &&
+	    suspension_until(run->config->monitor_file) > run->at;
 	run->shows_progress = isatty(STDERR_FILENO) != 0;
 	clock_gettime(CLOCK_MONOTONIC, &run->started);
 	run->shown = run->started;

@@ -25,6 +25,7 @@ struct run {
 	struct evidence *evidence;
 	struct verifier verifier;
 	struct report_options report;
+	struct envelope envelope; /* that the policy sees */
 	char *host_name;
 	time_t at;
 	int status;  /* the worst so far */

@@ -41,8 +41,8 @@ mode_of(const struct deciding *d, const struct policy_rule *rule)
 
 /* Asking the sender to come again is milder than a refusal, and stricter than
  * what only marks a message. */
-static enum action
-temporary_action(const struct policy_rule *rule)
+enum action
+rule_temporary_action(const struct policy_rule *rule)
 {
 	if (rule->has_temporary)
 		return rule->temporary;
@@ -60,7 +60,7 @@ wanted_action(const struct policy_rule *rule, const struct facts *facts)
 	if (holds == HOLDING_HOLDS)
 		return ACTION_ACCEPT;
 	if (holds == HOLDING_LATER)
-		return temporary_action(rule);
+		return rule_temporary_action(rule);
 	if (rule->encrypted_accepted &&
 	    facts->protection == PROTECTION_ENCRYPTED)
 		return ACTION_ACCEPT;
@@ -276,6 +276,10 @@ tell(const struct outcome *outcome, const struct facts *facts,
 	const struct policy_rule *rule = outcome->rule;
 
 	out->rule = outcome->name;
+	if (rule != NULL) {
+		out->file = rule->file;
+		out->line = rule->line;
+	}
 	out->mode = outcome->mode;
 	out->action = action_of(outcome);
 	if (outcome->mode == MODE_MONITOR) {

@@ -7,8 +7,11 @@
 #include "room.h"
 
 enum {
-	VIEWS_MAX = 8, /* that are explained */
-	WANTED_MAX = 40,
+	VIEWS_MAX = 8,	   /* that are explained */
+	RULES_SHOWN = 40,  /* of more rules only those that can match */
+	NAME_COLUMN = 33,  /* "require.organization_identifier" */
+	VALUE_COLUMN = 24, /* what is wanted, what was found */
+	VALUE_MAX = 400,
 };
 
 static const char *
@@ -25,12 +28,22 @@ holding_word(enum holding holding)
 	return "FAILS";
 }
 
+/* In columns where it fits, else below one another: nothing is cut that a
+ * person could want to compare. */
 static void
 add_line(const char *name, const char *wanted, const char *found,
     const char *holds, struct buffer *out)
 {
-	buffer_format(out, "          require.%-24s %-*s %-26s %s\n", name,
-	    WANTED_MAX, wanted, found, holds);
+	bool fits =
+	    strlen(wanted) <= VALUE_COLUMN && strlen(found) <= VALUE_COLUMN;
+
+	buffer_format(out, "          require.%-*s %-*s %-*s %s\n",
+	    NAME_COLUMN - 10, name, VALUE_COLUMN, fits ? wanted : "",
+	    VALUE_COLUMN, fits ? found : "", holds);
+	if (!fits)
+		buffer_format(out,
+		    "            wanted %s\n            found  %s\n", wanted,
+		    found);
 }
 
 /* ` type = [ "a", "b" ];` as `a, b`. */
@@ -43,9 +56,9 @@ plain_values(const struct buffer *printed, struct buffer *out)
 		if (strchr("[]\";", *p) == NULL &&
 		    (*p != ' ' || (out->len > 0 && p[1] != ']')))
 			buffer_char(out, *p);
-	if (out->len > WANTED_MAX) {
-		out->len = WANTED_MAX - 3;
-		buffer_string(out, "...");
+	if (out->len > VALUE_MAX) {
+		out->len = VALUE_MAX;
+		buffer_string(out, " ...");
 	}
 }
 
@@ -106,6 +119,52 @@ explain_result(const struct policy_rule *rule, const struct result *result,
 	buffer_free(&found);
 }
 
+static const char *const demand_words[] = { [DEMAND_ADDRESS] = "address",
+	[DEMAND_DOMAIN] = "domain",
+	[DEMAND_SENDER] = "sender",
+	[DEMAND_NONE] = "none" };
+
+/* What the rule tolerates beside a signer that passes. */
+static void
+explain_tolerance(const struct require *require,
+    const struct signer_result *signer, struct buffer *out)
+{
+	struct buffer text = BUFFER_LIMIT(200);
+	char ended[TIME_TEXT] = "not ended";
+
+	if (require->mailbox != DEMAND_ADDRESS)
+		buffer_format(out,
+		    "          mailbox_match = %s; the certificate names %s\n",
+		    demand_words[require->mailbox],
+		    signer == NULL || signer->certificate == NULL ? "nobody"
+		    : signer->mailbox_match == MAILBOX_SAME ? "From's mailbox"
+							    : "another one");
+	if (require->expired_grace == 0)
+		return;
+	duration_print(require->expired_grace, &text);
+	if (signer != NULL && signer->path_ended != 0)
+		time_text(signer->path_ended, ended);
+	buffer_format(out, "          expired_grace = %s; the path: %s\n",
+	    buffer_text(&text), ended);
+	buffer_free(&text);
+}
+
+static void
+explain_otherwise(const struct policy_rule *rule, const struct result *result,
+    struct buffer *out)
+{
+	struct decision decision = { .action = rule->otherwise.action };
+	const struct envelope nobody = { .queue_id = "-" };
+
+	otherwise_reply(
+	    &rule->otherwise, rule->name, result, &nobody, &decision);
+	buffer_format(out, "          otherwise: %s",
+	    action_word(rule->otherwise.action));
+	if (decision.code != 0)
+		buffer_format(out, " %d %s", decision.code, decision.enhanced);
+	buffer_char(out, '\n');
+}
+
 static void
 explain_requirement(const struct policy_rule *rule, const struct facts *facts,
     struct buffer *out)
@@ -126,11 +185,48 @@ explain_requirement(const struct policy_rule *rule, const struct facts *facts,
 	if (require->has_revocation)
 		buffer_format(out, "          revocation: %s\n",
 		    revocation_mode_word(require->revocation));
+	explain_tolerance(require, signer, out);
 	if (facts->protection == PROTECTION_ENCRYPTED)
 		buffer_format(out, "          encrypted: %s\n",
 		    rule->encrypted_accepted ? "accept" : "otherwise");
-	buffer_format(out, "          otherwise: %s\n",
-	    action_word(rule->otherwise.action));
+	if (require_holds(require, result) == HOLDING_LATER)
+		buffer_format(out, "          temporary: %s\n",
+		    action_word(rule_temporary_action(rule)));
+	else
+		explain_otherwise(rule, result, out);
+}
+
+/* "rule 2  \"bank\"  when.from: ...: match"; true: it matches. */
+static bool
+explain_rule(const struct facts *facts, const struct view *view, size_t index,
+    struct buffer *out)
+{
+	const struct policy_rule *rule = &facts->policy->rules[index];
+	bool matches = false;
+
+	buffer_format(out, "rule %zu  \"%s\" (%s:%u)  ", index + 1, rule->name,
+	    rule->file, rule->line);
+	if (rule->until != 0 && facts->result->at >= rule->until) {
+		buffer_string(out, "ended, no match\n");
+		return false;
+	}
+	matches = when_matches(&rule->when, facts, view);
+	when_explain(&rule->when, facts, view, out);
+	buffer_string(out, matches ? ": match\n" : ": no match\n");
+	if (matches)
+		explain_requirement(rule, facts, out);
+	return matches;
+}
+
+/* Rules from `first` up to `end`, the index behind them. */
+static void
+explain_range(size_t first, size_t end, const char *what, struct buffer *out)
+{
+	if (end == first + 1)
+		buffer_format(out, "rule %zu  %s\n", end, what);
+	else if (end > first)
+		buffer_format(
+		    out, "rules %zu to %zu  %s\n", first + 1, end, what);
 }
 
 static void
@@ -138,64 +234,107 @@ explain_view(
     const struct facts *facts, const struct view *view, struct buffer *out)
 {
 	const struct policy *policy = facts->policy;
-	bool reached = true;
+	bool all = policy->rule_count <= RULES_SHOWN;
+	struct candidates candidates;
+	size_t next = 0, index = 0;
 
-	for (size_t i = 0; i < policy->rule_count; i++) {
-		const struct policy_rule *rule = &policy->rules[i];
-		bool inert =
-		    rule->until != 0 && facts->result->at >= rule->until;
-		bool matches =
-		    reached && !inert && when_matches(&rule->when, facts, view);
+	candidates_begin(&candidates, policy->index, facts, view);
+	while (all ? (index = next) < policy->rule_count
+		   : candidates_next(&candidates, &index)) {
+		explain_range(next, index, "about other mail: no match", out);
+		next = index + 1;
+		if (!explain_rule(facts, view, index, out))
+			continue;
+		explain_range(next, policy->rule_count, "not reached", out);
+		return;
+	}
+	explain_range(
+	    next, policy->rule_count, "about other mail: no match", out);
+	buffer_string(out, "no rule matches: accept\n");
+}
 
-		buffer_format(out, "rule %zu  \"%s\" (%s:%u)  ", i + 1,
-		    rule->name, rule->file, rule->line);
-		if (!reached)
-			buffer_string(out, "not reached");
-		else if (inert)
-			buffer_string(out, "ended, no match");
-		else {
-			when_explain(&rule->when, facts, view, out);
-			buffer_string(out, matches ? ": match" : ": no match");
+/* Whom a decision is about, where there are several. */
+static void
+explain_whom(const struct view *view, bool of_several, struct buffer *out)
+{
+	char *from =
+	    view->from != NULL ? mailbox_address(view->from) : xstrdup("-");
+	char *to =
+	    view->recipient != NULL ? mailbox_address(view->recipient) : NULL;
+
+	if (of_several) {
+		buffer_string(out, "for From ");
+		clean_line(out, from, VALUE_MAX);
+		if (view->kind == VIEW_GUESS)
+			buffer_string(out, ", as somebody may read it");
+		if (to != NULL) {
+			buffer_string(out, ", to ");
+			clean_line(out, to, VALUE_MAX);
 		}
 		buffer_char(out, '\n');
-		if (matches) {
-			explain_requirement(rule, facts, out);
-			reached = false;
-		}
 	}
-	if (reached)
-		buffer_string(out, "no rule matches: accept\n");
+	free(from);
+	free(to);
+}
+
+/* Each mailbox of From for one recipient. */
+static void
+explain_recipient(const struct facts *facts, const struct mailbox *recipient,
+    bool of_several, struct buffer *out)
+{
+	const struct from *from = &facts->result->from;
+	size_t count = from->count + from->guess_count;
+	struct view view = { VIEW_NO_MAILBOX, NULL, recipient };
+
+	if (count == 0) {
+		explain_whom(&view, of_several, out);
+		explain_view(facts, &view, out);
+	}
+	for (size_t i = 0; i < count && i < VIEWS_MAX; i++) {
+		view.kind = i < from->count ? VIEW_MAILBOX : VIEW_GUESS;
+		view.from = i < from->count ? &from->mailboxes[i]
+					    : &from->guesses[i - from->count];
+		explain_whom(&view, of_several || count > 1, out);
+		explain_view(facts, &view, out);
+	}
+	if (count > VIEWS_MAX)
+		buffer_format(
+		    out, "and %zu more mailboxes in From\n", count - VIEWS_MAX);
 }
 
 static void
 explain_views(const struct facts *facts, struct buffer *out)
 {
-	const struct from *from = &facts->result->from;
 	const char *const *recipients = facts->envelope->rcpt_to;
-	size_t count = from->count + from->guess_count;
-	struct mailbox recipient = { 0 };
-	struct view view = { VIEW_NO_MAILBOX, NULL, NULL };
+	const struct policy *policy = facts->policy;
+	bool asks = rule_index_asks_for_recipients(policy->index) ||
+		    policy->skip.recipients.count > 0;
+	bool several = recipients != NULL && recipients[0] != NULL &&
+		       recipients[1] != NULL;
+	size_t i = 0;
 
-	if (recipients != NULL && recipients[0] != NULL &&
-	    mailbox_parse_address(span_of(recipients[0]), &recipient))
-		view.recipient = &recipient;
-	if (count == 0)
-		explain_view(facts, &view, out);
-	for (size_t i = 0; i < count && i < VIEWS_MAX; i++) {
-		char *address = NULL;
-
-		view.kind = i < from->count ? VIEW_MAILBOX : VIEW_GUESS;
-		view.from = i < from->count ? &from->mailboxes[i]
-					    : &from->guesses[i - from->count];
-		address = mailbox_address(view.from);
-		if (count > 1)
-			buffer_format(out, "for From %s%s\n", address,
-			    i < from->count ? "" : ", as somebody may read it");
-		free(address);
-		explain_view(facts, &view, out);
+	if (!asks || recipients == NULL || recipients[0] == NULL) {
+		explain_recipient(facts, NULL, false, out);
+		return;
 	}
-	if (view.recipient != NULL)
-		mailbox_free(&recipient);
+	for (; recipients[i] != NULL && i < VIEWS_MAX; i++) {
+		struct mailbox mailbox = { 0 };
+		bool read =
+		    mailbox_parse_address(span_of(recipients[i]), &mailbox);
+
+		if (read &&
+		    from_list_matches(&policy->skip.recipients, &mailbox)) {
+			buffer_string(out, "left alone: ");
+			clean_line(out, recipients[i], VALUE_MAX);
+			buffer_string(out, " takes no part\n");
+		} else
+			explain_recipient(
+			    facts, read ? &mailbox : NULL, several, out);
+		if (read)
+			mailbox_free(&mailbox);
+	}
+	if (recipients[i] != NULL)
+		buffer_string(out, "and more recipients\n");
 }
 
 void
@@ -207,6 +346,9 @@ policy_explain(const struct policy *policy, const struct result *result,
 
 	policy_decide(policy, result, envelope, &decision);
 	facts_take(policy, result, envelope, &facts);
+	if (envelope->monitor)
+		buffer_string(
+		    out, "nothing is enforced for now (--monitor-until)\n");
 	if (decision.skip != NULL)
 		buffer_format(
 		    out, "left alone: %s; no rule is asked\n", decision.skip);

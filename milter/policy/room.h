@@ -301,6 +301,9 @@ REQUIRE_ROW(rsa_bits);
 REQUIRE_ROW(ec_bits);
 REQUIRE_ROW(signing_time);
 
+/* decide.c: where only trouble of the world stands against it. */
+enum action rule_temporary_action(const struct policy_rule *);
+
 /* otherwise.c */
 void otherwise_read(struct reader *, const config_setting_t *group,
     const struct rule_place *, struct otherwise *);

@@ -294,6 +294,7 @@ facts_collect(const struct result *result, const struct decision *decision,
     struct facts *out)
 {
 	const struct signer_result *signer = result_signer(result);
+	const struct signature_result *signature = result_signature(result);
 
 	*out = (struct facts){ 0 };
 	add_verdict(out, result, decision);
@@ -301,6 +302,8 @@ facts_collect(const struct result *result, const struct decision *decision,
 	add_flag(out, "suspended", envelope->monitor);
 	add_author(out, &result->from, context->addresses);
 	add_envelope(out, result, envelope, context->addresses);
+	if (signature != NULL)
+		facts_add_word(out, "hint", hint_token(signature->hint));
 	if (signer != NULL && signer->certificate != NULL)
 		facts_add_profile(signer, out);
 	if (result->encrypted)

@@ -255,6 +255,7 @@ signature_json(const struct signature_result *signature)
 	set_text(object, "form", signature_form_word(signature->form));
 	set_text(object, "covers", signature_covers_word(signature->covers));
 	set_verdict(object, signature->reason);
+	set_text(object, "hint", hint_token(signature->hint));
 	set_filled(object, "detail", signature->detail);
 	for (size_t i = 0; i < signature->signer_count; i++)
 		json_array_append_new(

@@ -437,6 +437,11 @@ add_decision(struct buffer *out, const struct decision *decision)
 		buffer_string(&line, " by rule ");
 		clean_quoted(&line, decision->rule, 128, false);
 	}
+	if (decision->file != NULL)
+		buffer_format(
+		    &line, " (%s:%u)", decision->file, decision->line);
+	if (decision->skip != NULL)
+		buffer_format(&line, "; left alone: %s", decision->skip);
 	buffer_format(&line, "; mode %s", policy_mode_word(decision->mode));
 	if (decision->has_would)
 		buffer_format(&line, ", enforcing would %s",
@@ -452,12 +457,77 @@ add_decision(struct buffer *out, const struct decision *decision)
 	buffer_free(&line);
 }
 
+/* A guess of what was seen in passing, or what was found by trying. */
+static void
+add_hint(struct buffer *out, const struct result *result, const char *proof)
+{
+	const struct signature_result *signature = result_signature(result);
+	const char *guess =
+	    signature == NULL ? NULL : hint_text(signature->hint);
+
+	if (proof != NULL)
+		add_own_row(
+		    out, "hint", xasprintf("the digest is right %s", proof));
+	else if (guess != NULL)
+		add_row(out, "hint", guess);
+}
+
+static void
+add_signer_in_short(struct buffer *out, const struct signer_result *signer)
+{
+	const struct certificate *certificate = signer->certificate;
+	struct buffer line = BUFFER_LIMIT(TEXT_MAX);
+	char *issuer = NULL;
+
+	if (certificate == NULL)
+		return;
+	clean_line(&line,
+	    certificate->mailbox_count > 0 ? certificate->mailboxes[0].address
+					   : "no mailbox",
+	    320);
+	buffer_string(&line, ", ");
+	profile_text(certificate, &line);
+	issuer = name_text(&certificate->issuer);
+	buffer_format(&line, ", %s, until ", issuer);
+	add_date(&line, certificate->not_after);
+	add_row(out, "signer", buffer_text(&line));
+	free(issuer);
+	buffer_free(&line);
+}
+
+void
+report_explained_text(const char *path, size_t index,
+    const struct result *result, const char *rules, const char *proof,
+    const struct decision *decision, struct buffer *out)
+{
+	const struct signature_result *signature = result_signature(result);
+
+	add_head(out, path, index, result);
+	add_verdict(out, "result", result->reason, result->detail);
+	if (signature != NULL)
+		add_own_row(out, "",
+		    xasprintf("part %s, covers %s", signature->part,
+			signature->covers == COVERS_MESSAGE
+			    ? "the whole message"
+			    : "a part only"));
+	add_hint(out, result, proof);
+	if (result->encrypted)
+		add_row(out, "encrypted",
+		    "yes: what is inside cannot be seen here");
+	add_protected(out, &result->protected_header);
+	if (result_signer(result) != NULL)
+		add_signer_in_short(out, result_signer(result));
+	buffer_format(out, "\n%s", rules);
+	add_decision(out, decision);
+}
+
 void
 report_message_text(const char *path, size_t index, const struct result *result,
     const struct decision *decision, struct buffer *out)
 {
 	add_head(out, path, index, result);
 	add_verdict(out, "result", result->reason, result->detail);
+	add_hint(out, result, NULL);
 	if (result->encrypted)
 		add_row(out, "encrypted",
 		    "yes: what is inside cannot be seen here");

@@ -41,6 +41,7 @@ struct place {
 	struct found *signed_as; /* this multipart/signed; NULL: none */
 	enum protocol protocol;
 	struct digests *digests; /* to be fed with this part */
+	struct found *content_of; /* whose digests they are */
 	struct found *object_of; /* this leaf is its CMS object */
 	bool may_be_anything;	 /* whose kind is not known yet */
 	struct decoder decoder;
@@ -84,6 +85,7 @@ open_signed_content(
 	place->in_signed = true;
 	place->whole = parent->whole && parent->protocol == PROTOCOL_SMIME;
 	place->digests = found->digests;
+	place->content_of = found;
 	c->digesting += place->digests != NULL;
 }
 
@@ -221,6 +223,16 @@ begin_object(struct collector *c, struct entity *entity)
 	keep_object(c, place, found, entity, c->limits.cms);
 }
 
+/* The innermost signature over this part; NULL: none that is digested. */
+static struct found *
+content_around(const struct collector *c, const struct entity *entity)
+{
+	for (; c->digesting > 0 && entity != NULL; entity = entity->parent)
+		if (place_of(entity)->content_of != NULL)
+			return place_of(entity)->content_of;
+	return NULL;
+}
+
 /* A message with two Content-Type fields is what the reader makes of it. */
 static void
 on_field(struct entity *entity, const char *name, const char *value, void *arg)
@@ -229,6 +241,8 @@ on_field(struct entity *entity, const char *name, const char *value, void *arg)
 	struct place *place = place_of(entity);
 	struct entity other = { .depth = 0 };
 
+	if (content_around(c, entity) != NULL)
+		traces_field(&content_around(c, entity)->traces, entity, name);
 	if (place->header_of != NULL)
 		protected_part_field(place->header_of, name, value);
 	else if (entity->parent == NULL && collector_walks_message(c))
@@ -280,6 +294,8 @@ on_header(struct entity *entity, void *arg)
 		    &c->own_fields, &c->protected_header);
 	protected_part_free(place->header_of);
 	place->header_of = NULL;
+	if (content_around(c, entity) != NULL)
+		traces_header(&content_around(c, entity)->traces, entity);
 	if (is_second)
 		begin_second(c, entity, parent);
 	if (media_type_is(&entity->type, "multipart", "signed"))
@@ -306,8 +322,10 @@ on_raw(struct entity *entity, struct span octets, void *arg)
 	for (; entity != NULL; entity = entity->parent) {
 		struct place *place = place_of(entity);
 
-		if (place->digests != NULL)
-			digests_update(place->digests, octets);
+		if (place->digests == NULL)
+			continue;
+		digests_update(place->digests, octets);
+		traces_octets(&place->content_of->traces, octets);
 	}
 }
 

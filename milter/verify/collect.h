@@ -8,6 +8,7 @@
 #define VERIFY_COLLECT_H
 
 #include "result.h"
+#include "traces.h"
 
 /* One signature that a message announces. */
 struct found {
@@ -22,6 +23,7 @@ struct found {
 	const char *why;	 /* static, for people; NULL: nothing to add */
 	struct buffer object;	 /* decoded */
 	struct digests *digests; /* of the part that is signed; NULL: none */
+	struct traces traces;	 /* of the same */
 };
 
 struct collector_limits {

@@ -34,6 +34,7 @@ struct verification {
 	struct revocation_wait wait; /* the same */
 	unsigned int mime_versions;
 	bool says_mime; /* the last MIME-Version was 1.0 */
+	bool autoconverted; /* a mail server says that it re-encoded */
 	bool ended;
 	struct result result;
 	enum standing *standing; /* of each signature of the result */
@@ -114,6 +115,8 @@ verify_header(struct verification *v, const char *name, const char *value)
 		from_add(&v->result.sender, value);
 	} else if (is_list_field(name)) {
 		v->result.mailing_list = true;
+	} else if (traces_tells_conversion(name)) {
+		v->autoconverted = true;
 	} else if (is_field(name, "MIME-Version")) {
 		v->mime_versions++;
 		v->says_mime = is_mime_version_1(value);
@@ -157,6 +160,11 @@ judge_found(
 	data = signed_data_parse(buffer_span(&found->object), &why);
 	judge_signature(&judging, found, data, why, out);
 	combine_signers(out);
+	if (out->reason == REASON_DIGEST_MISMATCH) {
+		found->traces.autoconverted |= v->autoconverted;
+		out->hint =
+		    traces_hint(&found->traces, v->result.mailing_list);
+	}
 	if (data != NULL && found->form == FORM_OPAQUE && data->has_content) {
 		collector_enter(v->collector, found);
 		signed_data_content(data, walk_content_piece, v->collector);
