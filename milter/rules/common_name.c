@@ -12,8 +12,8 @@ enum {
 	/* RFC 5280 A.1 has 64 characters of commonName and 128 of pseudonym.
 	 * Whoever made the certificate chose how much there is: to look for
 	 * all of it in all of it would take minutes. */
-	COMPARED_OCTETS = 512,
-	COMPARED_ATTRIBUTES = 8,
+	COMPARED_OCTETS = 256,
+	COMPARED_ATTRIBUTES = 4,
 };
 
 enum content {
