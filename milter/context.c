@@ -9,6 +9,7 @@
 #include <string.h>
 #include <unistd.h>
 
+#include "configured.h"
 #include "context.h"
 #include "fetching.h"
 
@@ -18,17 +19,9 @@ static struct context *current;
 static void
 prepare_verifier(struct context *context)
 {
-	const struct config *config = context->config;
-
-	context->verifier = verifier_default;
+	context->verifier = configured_verifier(context->config);
 	context->verifier.trust = context->trust;
 	context->verifier.known = known_new(&known_limits_default);
-	context->verifier.limits = config->limits;
-	context->verifier.rules.levels = config->levels;
-	context->verifier.cms_limit = config->cms_limit;
-	context->verifier.opaque_limit = config->opaque_limit;
-	context->verifier.signatures = config->signatures;
-	context->verifier.from_case_passes = config->from_case_passes;
 }
 
 static void

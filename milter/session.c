@@ -11,6 +11,7 @@
 #include <time.h>
 #include <unistd.h>
 
+#include "configured.h"
 #include "context.h"
 #include "forged.h"
 #include "report.h"
@@ -310,31 +311,13 @@ tag_message(struct session *session, const struct tag *tag)
 	return true;
 }
 
-static struct report_options
-report_options_of(const struct message *message)
-{
-	const struct config *config = message->context->config;
-
-	return (struct report_options){
-		.authserv_id = message->authserv_id,
-		.authentication_results =
-		    config->headers.authentication_results,
-		.status = config->headers.status,
-		.signer = config->headers.signer,
-		.profile = config->headers.profile,
-		.compliance = config->headers.compliance,
-		.trust = config->headers.trust,
-		.policy = config->headers.policy,
-		.programs = config->headers.programs,
-	};
-}
-
 /* False: the MTA did not do all of it. */
 static bool
 mark_message(struct session *session, const struct result *result,
     const struct decision *decision, const struct envelope *envelope)
 {
-	struct report_options options = report_options_of(session->message);
+	struct report_options options = configured_report(
+	    session->message->context->config, session->message->authserv_id);
 	struct header_fields fields = { 0 };
 	bool done = false;
 

@@ -11,6 +11,7 @@
 #include <unistd.h>
 
 #include "anchors.h"
+#include "configured.h"
 #include "run.h"
 #include "suspension.h"
 
@@ -124,8 +125,7 @@ prepare_revocation(struct run *run)
 	if (!options->has_revocation)
 		return;
 	run->verifier.revocation = options->revocation;
-	run->verifier.asks_revocation =
-	    options->revocation != REVOCATION_OFF;
+	run->verifier.asks_revocation = options->revocation != REVOCATION_OFF;
 }
 
 static char *
@@ -145,30 +145,12 @@ prepare(struct run *run)
 	const struct config *config = run->config;
 	bool trusts = trust_anchor_count(run->trust) > 0;
 
-	run->verifier = (struct verifier){
-		.trust = trusts ? run->trust : NULL,
-		.limits = config->limits,
-		.rules = { .levels = config->levels,
-		    .judge_older = run->options->judge_older },
-		.cms_limit = config->cms_limit,
-		.opaque_limit = config->opaque_limit,
-		.signatures = config->signatures,
-		.from_case_passes = config->from_case_passes,
-	};
-	run->report = (struct report_options){
-		.authserv_id = config->authserv_id[0] != '\0'
-				   ? config->authserv_id
-				   : run->host_name,
-		.authentication_results =
-		    config->headers.authentication_results,
-		.status = config->headers.status,
-		.signer = config->headers.signer,
-		.profile = config->headers.profile,
-		.compliance = config->headers.compliance,
-		.trust = config->headers.trust,
-		.policy = config->headers.policy,
-		.programs = config->headers.programs,
-	};
+	run->verifier = configured_verifier(config);
+	run->verifier.trust = trusts ? run->trust : NULL;
+	run->verifier.rules.judge_older = run->options->judge_older;
+	run->report = configured_report(config, config->authserv_id[0] != '\0'
+						    ? config->authserv_id
+						    : run->host_name);
 }
 
 bool
