@@ -112,11 +112,12 @@ struct revocation_source {
 	    void *handle, const struct revocation_want *, time_t at);
 	/*
 	 * What `take` gave is worth nothing there: signed by nobody who may,
-	 * about others, or ended.  Whatever was at hand before it may be
-	 * better.  May be NULL.
+	 * about others, or (`has_ended`) no more than ended.  Whatever was at
+	 * hand before it may be better.  May be NULL.
 	 */
 	void (*refuse)(void *handle, const struct revocation_want *,
-	    const struct evidence *, const char *why, time_t at);
+	    const struct evidence *, bool has_ended, const char *why,
+	    time_t at);
 };
 
 /*

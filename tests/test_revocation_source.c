@@ -90,12 +90,13 @@ is_failing(void *handle, const struct revocation_want *want, time_t at)
 
 static void
 refuse(void *handle, const struct revocation_want *want,
-    const struct evidence *evidence, const char *why, time_t at)
+    const struct evidence *evidence, bool has_ended, const char *why, time_t at)
 {
 	struct shop *shop = handle;
 	struct thing *thing = find(shop, want);
 
 	(void)at;
+	(void)has_ended;
 	assert_non_null(why);
 	assert_ptr_equal(evidence, thing->evidence);
 	shop->refusals++;

@@ -197,16 +197,22 @@ is_failing(const struct usual *u)
 }
 
 static void
-refuse(const struct usual *u)
+refuse_as(const struct usual *u, bool has_ended)
 {
 	struct revocation_want want = { .url = u->url };
 	struct evidence *evidence =
 	    u->source.take(u->source.handle, &want, u->now);
 
 	assert_non_null(evidence);
-	u->source.refuse(
-	    u->source.handle, &want, evidence, "nobody signed it", u->now);
+	u->source.refuse(u->source.handle, &want, evidence, has_ended,
+	    has_ended ? "it has ended" : "nobody signed it", u->now);
 	evidence_free(evidence);
+}
+
+static void
+refuse(const struct usual *u)
+{
+	refuse_as(u, false);
 }
 
 /* The list of what is in use does not count. */
@@ -334,13 +340,58 @@ one_that_has_ended_is_kept_until_a_better_one_comes(void **state)
 	assert_true(is_failing(u));
 	assert_warned(1, "it has ended");
 	/* What it says is revoked counts on. */
-	refuse(u);
+	refuse_as(u, true);
 	assert_true(taken(u, u->url) == u->now - 2 * DAY);
 	restart(u);
 	assert_true(taken(u, u->url) == u->now - 2 * DAY);
 	serve_good(u);
 	assert_true(await(u, u->url));
 	assert_true(taken(u, u->url) == u->now - HOUR);
+}
+
+/* An older one that holds is a replay all the same. */
+static void
+nor_does_one_that_has_ended_give_way_to_an_older_one(void **state)
+{
+	struct usual *u = *state;
+
+	u->options.fetches.backoff_ms = u->options.fetches.backoff_max_ms = 1;
+	restart(u);
+	serve(u, &u->root, u->now - DAY, u->now - HOUR, 0);
+	assert_true(await(u, u->url));
+	serve(u, &u->root, u->now - 2 * DAY, u->now + DAY, 0);
+	while (http_server_requests(u->server) < 2) {
+		(void)usleep(1000);
+		assert_true(await(u, u->url));
+	}
+	assert_true(taken(u, u->url) == u->now - DAY);
+	/* But where nobody signed it: what it hides comes back. */
+	refuse(u);
+	assert_true(taken(u, u->url) == 0);
+}
+
+/* What is forged must not hide what the one before says for good. */
+static void
+what_is_refused_gives_way_to_one_that_has_ended(void **state)
+{
+	struct usual *u = *state;
+	struct pki mallory = pki_root("CN=Mallory");
+
+	u->options.fetches.backoff_ms = u->options.fetches.backoff_max_ms = 1;
+	restart(u);
+	serve(u, &u->root, u->now - 2 * DAY, u->now - DAY, 0);
+	assert_true(await(u, u->url));
+	serve(u, &mallory, u->now - HOUR, u->now + DAY, 0);
+	while (http_server_requests(u->server) < 2) {
+		(void)usleep(1000);
+		assert_true(await(u, u->url));
+	}
+	assert_true(taken(u, u->url) == u->now - HOUR);
+	refuse(u);
+	assert_true(taken(u, u->url) == u->now - 2 * DAY);
+	restart(u);
+	assert_true(taken(u, u->url) == u->now - 2 * DAY);
+	pki_free(&mallory);
 }
 
 static void
@@ -669,6 +720,8 @@ main(void)
 		TEST(an_older_one_does_not_replace_a_newer_one),
 		TEST(nor_after_a_restart),
 		TEST(one_that_has_ended_is_kept_until_a_better_one_comes),
+		TEST(nor_does_one_that_has_ended_give_way_to_an_older_one),
+		TEST(what_is_refused_gives_way_to_one_that_has_ended),
 		TEST(one_of_a_time_to_come_does_not_hide_one_of_today),
 		TEST(one_that_is_refused_gives_way_to_the_one_before),
 		TEST(a_file_that_is_refused_is_dropped_and_fetched_anew),

@@ -16,7 +16,8 @@
 #include "suspension.h"
 
 enum {
-	HOST_NAME = 256
+	HOST_NAME = 256,
+	STOP_MS = 2000, /* milliseconds, for the end of fetches */
 };
 
 static bool
@@ -128,6 +129,34 @@ prepare_revocation(struct run *run)
 	run->verifier.asks_revocation = options->revocation != REVOCATION_OFF;
 }
 
+/* The daemon's files are read, and what is fetched is fetched for us alone: it
+ * would not be the daemon's to replace.  Whoever waits at a terminal can wait
+ * longer than a message. */
+static bool
+prepare_store(struct run *run)
+{
+	struct config_errors errors = { 0 }, warnings = { 0 };
+	const struct options *options = run->options;
+	bool good;
+
+	if (options->config == NULL || options->offline ||
+	    !run->verifier.asks_revocation)
+		return true;
+	run->config->revocation_wait = run->config->fetch.timeout * 1000;
+	run->store =
+	    fetching_store(run->config, true, NULL, NULL, &warnings, &errors);
+	good = errors.list.count == 0;
+	for (size_t i = 0; i < errors.list.count; i++)
+		fprintf(stderr, "smime-check: %s\n", errors.list.items[i]);
+	config_errors_free(&errors);
+	config_errors_free(&warnings);
+	if (run->store != NULL) {
+		store_source(run->store, &run->fetched);
+		run->verifier.revocation_source = &run->fetched;
+	}
+	return good;
+}
+
 static char *
 host_name(void)
 {
@@ -164,6 +193,8 @@ run_begin(struct run *run, const struct options *options)
 	run->at = options->has_at ? options->at : time(NULL);
 	prepare(run);
 	prepare_revocation(run);
+	if (!prepare_store(run))
+		return false;
 	run->envelope = options->envelope;
 	/* What would happen now, where nobody asks about another time. */
 	run->envelope.monitor =
@@ -188,6 +219,9 @@ run_end(struct run *run)
 	free(run->source);
 	key_memory_free(run->keys);
 	issuers_free(run->issuers);
+	if (run->store != NULL)
+		(void)store_stop(run->store, STOP_MS);
+	store_drop(run->store);
 	evidence_free(run->evidence);
 	trust_free(run->trust);
 	config_free(run->config);

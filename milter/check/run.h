@@ -5,6 +5,7 @@
 #define CHECK_RUN_H
 
 #include "evidence.h"
+#include "fetching.h"
 #include "issuers.h"
 #include "options.h"
 #include "policy.h"
@@ -23,6 +24,8 @@ struct run {
 	struct config *config;
 	struct trust *trust;
 	struct evidence *evidence;
+	struct store *store; /* NULL: nothing is fetched */
+	struct revocation_source fetched;
 	struct verifier verifier;
 	struct report_options report;
 	struct envelope envelope; /* that the policy sees */

@@ -244,7 +244,7 @@ give_back_one(struct asking *asking, struct taken *taken, bool judged)
 		why = "it has ended";
 	if (why != NULL && p->source->refuse != NULL)
 		p->source->refuse(p->source->handle, &taken->want,
-		    taken->evidence, why, p->at);
+		    taken->evidence, taken->was_heard, why, p->at);
 	/* Something better may come. */
 	if (why != NULL && !is_failing(asking, &taken->want))
 		note_want(&asking->wants, &taken->want);

@@ -74,27 +74,33 @@ read_content(struct store *store, struct arrival *arrival, const char **why)
 	return good;
 }
 
-/* What holds now before what does not, the later one of two that do. */
+/*
+ * The later one, even of two that have ended or have not: an earlier one that
+ * somebody replays must not hide what was revoked since.  One of a time to
+ * come says nothing yet.
+ */
 static bool
 is_better(const struct arrival *arrival, const struct entry *entry)
 {
-	bool old = dates_hold(&entry->dates, arrival->now);
-	bool new = dates_hold(&arrival->dates, arrival->now);
+	time_t soon = arrival->now + AHEAD_MAX;
+	bool old_is_ahead = entry->dates.this_update > soon;
+	bool new_is_ahead = arrival->dates.this_update > soon;
 
 	if (entry->evidence == NULL)
 		return true;
-	if (old != new)
-		return new;
+	if (old_is_ahead != new_is_ahead)
+		return old_is_ahead;
 	return arrival->dates.this_update >= entry->dates.this_update;
 }
 
+/* Nobody has verified the new one yet: until the next one comes, the one
+ * before can take its place again. */
 static void
 put_in_place(struct store *store, struct arrival *arrival, struct entry *entry)
 {
 	struct evidence *before = NULL;
 
-	if (dates_hold(&entry->dates, arrival->now) &&
-	    arrival->dates.this_update != entry->dates.this_update)
+	if (arrival->dates.this_update != entry->dates.this_update)
 		before = entry->evidence;
 	if (before != NULL)
 		(void)evidence_share(before);
@@ -307,7 +313,7 @@ arrive_take(void *handle, const struct fetch_want *want, struct buffer *content,
 	};
 
 	if (want->purpose == FOR_ISSUERS)
-		return issuers_take(store, want, content, why);
+		return fetched_issuers_take(store, want, content, why);
 	key_of(want->url, want->request, &arrival.key);
 	if (!arrive(store, &arrival, why))
 		return false;

@@ -35,7 +35,7 @@ struct issuers {
 };
 
 struct issuers *
-issuers_new(void)
+fetched_issuers_new(void)
 {
 	struct issuers *issuers = xcalloc(1, sizeof(*issuers));
 
@@ -44,7 +44,7 @@ issuers_new(void)
 }
 
 void
-issuers_free(struct issuers *issuers)
+fetched_issuers_free(struct issuers *issuers)
 {
 	for (size_t i = 0; i < ANSWERS_MAX; i++) {
 		free(issuers->answers[i].url);
@@ -142,7 +142,7 @@ give_content(struct giving *giving, struct span content)
 }
 
 bool
-issuers_take(struct store *store, const struct fetch_want *want,
+fetched_issuers_take(struct store *store, const struct fetch_want *want,
     struct buffer *content, char why[static FETCH_WHY])
 {
 	struct issuers *issuers = store->issuers;

@@ -144,9 +144,9 @@ time_t renewal_time(const struct dates *, time_t now);
 void renew_read_list(struct store *);
 
 /* issuers.c: one answer for who waits for it. */
-struct issuers *issuers_new(void);
-void issuers_free(struct issuers *);
-bool issuers_take(struct store *, const struct fetch_want *, struct buffer *,
-    char why[static FETCH_WHY]);
+struct issuers *fetched_issuers_new(void);
+void fetched_issuers_free(struct issuers *);
+bool fetched_issuers_take(struct store *, const struct fetch_want *,
+    struct buffer *, char why[static FETCH_WHY]);
 
 #endif

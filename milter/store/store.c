@@ -85,7 +85,7 @@ free_store(void *handle)
 
 	table_free(&store->table);
 	files_close_folder(&store->files);
-	issuers_free(store->issuers);
+	fetched_issuers_free(store->issuers);
 	shared_free(store->shared);
 	(void)pthread_mutex_destroy(&store->lock);
 	(void)pthread_mutex_destroy(&store->disk_lock);
@@ -111,7 +111,7 @@ store_new(const struct store_options *options)
 	table_make(&store->table);
 	files_open_folder(
 	    &store->files, options->folder, options->read_only, options->size);
-	store->issuers = issuers_new();
+	store->issuers = fetched_issuers_new();
 	store->shared = shared_new(options);
 	renew_read_list(store);
 	store->fetcher =
@@ -362,7 +362,7 @@ fall_back(struct store *store, struct entry *entry)
 
 static void
 on_refuse(void *handle, const struct revocation_want *want,
-    const struct evidence *evidence, const char *why, time_t at)
+    const struct evidence *evidence, bool has_ended, const char *why, time_t at)
 {
 	struct store *store = handle;
 	const struct fetch_want fetch = fetch_of(store, want);
@@ -370,14 +370,15 @@ on_refuse(void *handle, const struct revocation_want *want,
 	struct entry *entry;
 	struct key key;
 
+	(void)at;
+	/* It is kept until a later one comes, for what it says is revoked. */
+	if (has_ended)
+		return;
 	key_of(want->url, request_of(want), &key);
 	(void)pthread_mutex_lock(&store->disk_lock);
 	(void)pthread_mutex_lock(&store->lock);
 	entry = table_find(&store->table, &key);
-	/* One that has ended is only old: it is kept until a newer one comes,
-	 * for what it says is revoked. */
-	if (entry != NULL && entry->evidence == evidence &&
-	    dates_hold(&entry->dates, at)) {
+	if (entry != NULL && entry->evidence == evidence) {
 		was_refused = true;
 		was_fetched = entry->was_fetched;
 		was_shared = entry->was_shared;
