@@ -229,6 +229,16 @@ struct analysis_coverage {
 	bool anonymous;
 };
 
+/* Messages that another policy decides otherwise, in one way. */
+struct analysis_change {
+	char *rule_before, *rule_after;	     /* "" where none is named */
+	enum action done_before, done_after; /* what happens */
+	enum action before, after; /* what enforcement does, or would do */
+	enum reason reason;
+	struct analysis_group group;
+	struct analysis_names senders;
+};
+
 #define ANALYSIS_ARRAY(type, name)                                             \
 	struct {                                                               \
 		struct type *list;                                             \
@@ -270,6 +280,18 @@ struct analysis {
 	ANALYSIS_ARRAY(analysis_skip, skipped);
 	ANALYSIS_ARRAY(analysis_node, nodes);
 	ANALYSIS_ARRAY(analysis_suggestion, suggestions);
+
+	/* Another policy on the same messages; only where it was asked for. */
+	struct {
+		bool is_there;
+		char *config;	     /* its digest */
+		bool is_same_config; /* the latest lines have this digest */
+		uint64_t same, differs, undecided;
+		uint64_t renamed; /* of the same: by a rule of another name */
+		ANALYSIS_ARRAY(analysis_change, changes);
+		/* Why the log does not tell, with the number of messages. */
+		ANALYSIS_ARRAY(analysis_skip, unknown);
+	} replay;
 };
 
 void analysis_free(struct analysis *); /* NULL is fine */
@@ -280,6 +302,10 @@ struct analysis_options {
 	time_t since, until;	 /* messages in [since, until); 0: no limit */
 	const char *rcpt_domain; /* only mail for it: see analyst_learn() */
 	bool anonymous;
+	/* Decide the messages anew by this policy; NULL: do not.  Outlives the
+	 * analyst. */
+	const struct policy *replay;
+	const char *replay_digest;  /* of its configuration */
 	unsigned int expiring_days; /* 0: 30 */
 	/* Asked now and then; false: stop here.  May be NULL. */
 	bool (*goes_on)(void *arg, uint64_t octets, uint64_t messages);
@@ -319,6 +345,8 @@ struct analysis *analyst_end(struct analyst *);
 
 void analysis_text(const struct analysis *, struct buffer *out);
 void analysis_json(const struct analysis *, struct buffer *out);
+/* A configuration with the suggested rules, in monitor mode. */
+void analysis_suggest(const struct analysis *, struct buffer *out);
 /* One file: no scripts, nothing from elsewhere, well-formed as XML too. */
 void analysis_html(const struct analysis *, struct buffer *out);
 

@@ -349,6 +349,7 @@ decide_for_ourselves(struct session *session, const char *queue_id,
 
 	log_error("%s: %s", queue_id != NULL ? queue_id : "-", what);
 	decision->has_would = false;
+	decision->skip = "internal-error";
 	if (config->internal_error == INTERNAL_ACCEPT &&
 	    session->message->clean) {
 		decision->action = ACTION_ACCEPT;

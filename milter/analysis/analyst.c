@@ -44,6 +44,11 @@ analyst_new(const struct analysis_options *options)
 	analyst->clients = top_new(4096, sizeof(uint64_t), *seed);
 	analyst->skipped = top_new(64, sizeof(uint64_t), *seed);
 	analyst->nodes = top_new(64, sizeof(struct node), *seed);
+	if (options->replay != NULL) {
+		analyst->replay = replay_new(options->replay);
+		analyst->changes = top_new(512, sizeof(struct change), *seed);
+		analyst->unknown = top_new(64, sizeof(uint64_t), *seed);
+	}
 	return analyst;
 }
 
@@ -66,6 +71,9 @@ analyst_free(struct analyst *analyst)
 	top_free(analyst->clients);
 	top_free(analyst->skipped);
 	top_free(analyst->nodes);
+	top_free(analyst->changes);
+	top_free(analyst->unknown);
+	replay_free(analyst->replay);
 	seen_free(analyst->ids);
 	seen_free(analyst->recipients);
 	seen_free(analyst->known_ids);

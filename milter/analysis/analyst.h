@@ -147,7 +147,34 @@ struct analyst {
 	struct top *domains, *signing, *senders, *hits, *troubles,
 	    *unsigned_known, *unsigned_early, *clauses, *issuers, *crls,
 	    *mismatches, *clients, *skipped, *nodes;
+
+	struct replay *replay; /* NULL: not asked for */
+	uint64_t same, differs, undecided, renamed;
+	struct top *changes, *unknown;
 };
+
+/* replay.c */
+struct replay;
+struct replay *replay_new(const struct policy *);
+void replay_free(struct replay *); /* NULL is fine */
+enum replay_state {
+	REPLAY_SAME,
+	REPLAY_DIFFERS,
+	REPLAY_UNKNOWN, /* `why` says what the log does not tell; static */
+};
+enum replay_state replay_decide(struct replay *, const struct record *,
+    struct decision *out, const char **why);
+
+/* Messages that were decided otherwise. */
+struct change {
+	char before[SHORT_OCTETS], after[SHORT_OCTETS]; /* rules */
+	enum action done_before, done_after, wanted_before, wanted_after;
+	enum reason reason;
+	struct group group;
+	struct names senders;
+};
+/* changes.c */
+void analyst_replay(struct analyst *, const struct record *);
 
 /* count.c: the record of a message that is counted. */
 void analyst_count(struct analyst *, const struct record *);
@@ -180,6 +207,15 @@ struct span record_sender(const struct record *);
 /* Reason, list and hint say it; it may turn out otherwise in the end. */
 enum analysis_cause record_cause(const struct record *);
 
+/* How many entries of a table are given out; the others are `more`. */
+size_t export_size(struct top *, uint64_t *more);
+#define EXPORT_BEGIN(array, table)                                             \
+	do {                                                                   \
+		size_t shown_ = export_size(table, &(array).more);             \
+		(array).is_cut = top_is_cut(table);                            \
+		(array).list = xcalloc(shown_ + 1, sizeof(*(array).list));     \
+	} while (0)
+
 /* export.c and its neighbours: from these numbers to the model. */
 struct pseudonyms;
 struct exporter {
@@ -205,6 +241,8 @@ void export_hits(struct exporter *);
 void export_incidents(struct exporter *);
 void export_signers(struct exporter *);
 void export_suggestions(struct exporter *);
+/* changes.c */
+void export_replay(struct exporter *);
 /* "2026-11-19"; free(3). */
 char *export_day(time_t);
 

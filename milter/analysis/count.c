@@ -199,6 +199,7 @@ analyst_count(struct analyst *analyst, const struct record *record)
 	count_node(analyst, record);
 	count_domain(analyst, record);
 	analyst_count_trouble(analyst, record);
+	analyst_replay(analyst, record);
 	if (record_is_signed(record))
 		analyst_count_signed(analyst, record);
 	else

@@ -133,8 +133,8 @@ key_text(const struct top_entry *entry, char out[static NAME_OCTETS])
 	keep(out, NAME_OCTETS, entry->key);
 }
 
-static size_t
-first_of(struct top *top, uint64_t *more)
+size_t
+export_size(struct top *top, uint64_t *more)
 {
 	size_t size = top_size(top);
 
@@ -142,13 +142,6 @@ first_of(struct top *top, uint64_t *more)
 	    (size > ANALYSIS_LIST ? size - ANALYSIS_LIST : 0) + top_lost(top);
 	return size < ANALYSIS_LIST ? size : ANALYSIS_LIST;
 }
-
-#define EXPORT_BEGIN(array, table)                                             \
-	do {                                                                   \
-		size_t shown = first_of(table, &(array).more);                 \
-		(array).is_cut = top_is_cut(table);                            \
-		(array).list = xcalloc(shown + 1, sizeof(*(array).list));      \
-	} while (0)
 
 static void
 export_domains(struct exporter *exporter)
@@ -354,6 +347,7 @@ analyst_end(struct analyst *analyst)
 	export_mismatches(&exporter);
 	export_skipped(&exporter);
 	export_suggestions(&exporter);
+	export_replay(&exporter);
 	pseudonyms_free(exporter.pseudonyms);
 	return out;
 }

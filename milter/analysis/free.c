@@ -79,6 +79,25 @@ free_signers(struct analysis *analysis)
 }
 
 static void
+free_replay(struct analysis *analysis)
+{
+	for (size_t i = 0; i < analysis->replay.changes.count; i++) {
+		struct analysis_change *change =
+		    &analysis->replay.changes.list[i];
+
+		free(change->rule_before);
+		free(change->rule_after);
+		free_group(&change->group);
+		free_names(&change->senders);
+	}
+	for (size_t i = 0; i < analysis->replay.unknown.count; i++)
+		free(analysis->replay.unknown.list[i].reason);
+	free(analysis->replay.changes.list);
+	free(analysis->replay.unknown.list);
+	free(analysis->replay.config);
+}
+
+static void
 free_lists(struct analysis *analysis)
 {
 	for (size_t i = 0; i < analysis->domains.count; i++)
@@ -115,6 +134,7 @@ analysis_free(struct analysis *analysis)
 	free_hits(analysis);
 	free_signers(analysis);
 	free_lists(analysis);
+	free_replay(analysis);
 	free(analysis->host);
 	free(analysis->days);
 	free(analysis);

@@ -424,6 +424,46 @@ of_coverage(const struct analysis_coverage *coverage)
 	return object;
 }
 
+static json_t *
+of_change(const struct analysis_change *change)
+{
+	json_t *object = json_object();
+
+	set_text(object, "rule_before", change->rule_before);
+	set_text(object, "rule_after", change->rule_after);
+	set_text(object, "action_before", action_word(change->done_before));
+	set_text(object, "action_after", action_word(change->done_after));
+	set_text(object, "would_before", action_word(change->before));
+	set_text(object, "would_after", action_word(change->after));
+	set(object, "reason", of_reason(change->reason));
+	of_group(&change->group, object);
+	set(object, "from", of_names(&change->senders));
+	return object;
+}
+
+static json_t *
+of_replay(const struct analysis *a)
+{
+	json_t *object = json_object(), *changes = json_array();
+	json_t *unknown = json_object();
+
+	for (size_t i = 0; i < a->replay.changes.count; i++)
+		json_array_append_new(
+		    changes, of_change(&a->replay.changes.list[i]));
+	for (size_t i = 0; i < a->replay.unknown.count; i++)
+		set_count(unknown, a->replay.unknown.list[i].reason,
+		    a->replay.unknown.list[i].messages);
+	set_text(object, "config", a->replay.config);
+	set_count(object, "same", a->replay.same);
+	set_count(object, "renamed", a->replay.renamed);
+	set_count(object, "differs", a->replay.differs);
+	set_count(object, "undecided", a->replay.undecided);
+	set(object, "undecided_why", unknown);
+	set_list(object, "changes", changes, a->replay.changes.more,
+	    a->replay.changes.is_cut);
+	return object;
+}
+
 static int
 append(const char *text, size_t len, void *arg)
 {
@@ -438,6 +478,8 @@ analysis_json(const struct analysis *a, struct buffer *out)
 	set_text(object, "kind", "report");
 	set_text(object, "host", a->host);
 	set(object, "coverage", of_coverage(&a->coverage));
+	if (a->replay.is_there)
+		set(object, "replay", of_replay(a));
 	set_hits(object, a);
 	set_results(object, a);
 	set_days(object, a);

@@ -389,6 +389,10 @@ void
 analysis_text(const struct analysis *a, struct buffer *out)
 {
 	add_title(a, out);
+	text_replay(a, out);
+	/* The annex of a change is the change. */
+	if (a->replay.is_there && !a->replay.is_same_config)
+		return;
 	text_hits(a, out);
 	text_incidents(a, out);
 	text_numbers(a, out);

@@ -27,6 +27,7 @@ void text_incidents(const struct analysis *, struct buffer *out);
 void text_numbers(const struct analysis *, struct buffer *out);
 void text_signers(const struct analysis *, struct buffer *out);
 void text_coverage(const struct analysis *, struct buffer *out);
+void text_replay(const struct analysis *, struct buffer *out);
 
 /* "NAME       words wrapped below one another\n" */
 void text_entry(struct buffer *, const char *name, const char *words);

@@ -301,7 +301,9 @@ write_report(struct reporting *reporting)
 	struct analysis *analysis = analyst_end(reporting->analyst);
 	struct buffer out = BUFFER_LIMIT(OUTPUT_MAX);
 
-	if (options->json)
+	if (options->command == COMMAND_SUGGEST)
+		analysis_suggest(analysis, &out);
+	else if (options->json)
 		analysis_json(analysis, &out);
 	else if (options->html)
 		analysis_html(analysis, &out);
@@ -318,7 +320,12 @@ write_report(struct reporting *reporting)
 static void
 begin(struct reporting *reporting, const struct options *options)
 {
+	const struct config *config = reporting->run.config;
+	bool replays =
+	    options->config != NULL && options->command == COMMAND_REPORT;
 	const struct analysis_options wanted = {
+		.replay = replays ? &config->policy : NULL,
+		.replay_digest = config->digest,
 		.since = options->since,
 		.until = options->until,
 		.rcpt_domain = options->rcpt_domain,
