@@ -119,7 +119,7 @@ add_rule(struct buffer *out, const struct analysis_suggestion *s, bool is_first)
 	buffer_format(out, "      when = { from = [ \"%s\" ]; };\n", s->domain);
 	buffer_string(out, "      require = { result = [ \"pass\" ];");
 	add_identity(out, s);
-	buffer_string(out, " };\n      encrypted = \"accept\";\n"
+	buffer_string(out, " };\n      encrypted = \"otherwise\";\n"
 			   "      otherwise = { action = \"reject\"; }; }");
 	return true;
 }
