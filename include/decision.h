@@ -65,7 +65,9 @@ struct decision {
 	enum action would; /* what enforcing would have done */
 	int code;	   /* SMTP reply, 0 where accepted */
 	char enhanced[16]; /* "5.7.7", "" where accepted */
-	char text[512];	   /* one line, printable, no CR or LF */
+	/* One line, printable, no CR or LF; a reply of several lines is
+	 * made of it by whoever sends it. */
+	char text[1024];
 	const char *rule;  /* name; "" where none matched; of the policy */
 	const char *file;  /* where it stands; NULL: it is built in */
 	unsigned int line;

@@ -86,23 +86,86 @@ quarantine(void *handle, const char *reason)
 	return done;
 }
 
+enum {
+	REPLY_LINES = 16,
+	REPLY_COLUMNS = 88,   /* behind the codes */
+	REPLY_LINE_MAX = 480, /* RFC 5321 4.5.3.1.5: 512 with codes and CRLF */
+};
+
+/* Lines of a reply; those that are not needed are NULL. */
+struct reply {
+	char room[3 * 1024];
+	size_t used;
+	char *lines[REPLY_LINES];
+	size_t count;
+};
+
 /* The MTA reads the text as a format: "%" is doubled. */
+static void
+reply_add(struct reply *reply, const char *text, size_t len)
+{
+	char *line = reply->room + reply->used;
+
+	if (len > REPLY_LINE_MAX)
+		len = REPLY_LINE_MAX;
+	if (reply->count == REPLY_LINES ||
+	    reply->used + 2 * len + 1 > sizeof(reply->room))
+		return;
+	for (size_t i = 0; i < len; i++) {
+		if (text[i] == '%')
+			reply->room[reply->used++] = '%';
+		reply->room[reply->used++] = text[i];
+	}
+	reply->room[reply->used++] = '\0';
+	reply->lines[reply->count++] = line;
+}
+
+/* How much of a text goes on one line: broken at a blank, but not behind a
+ * colon, whose word belongs to the next one. */
+static size_t
+reply_line_length(const char *text)
+{
+	size_t len = strcspn(text, " "), before = len;
+
+	while (text[len] == ' ') {
+		size_t word = strcspn(text + len + 1, " ");
+
+		if (len + 1 + word > REPLY_COLUMNS)
+			return text[len - 1] == ':' ? before : len;
+		before = len;
+		len += 1 + word;
+	}
+	return len;
+}
+
+/* So that people can read it in a bounce. */
+static void
+reply_wrap(struct reply *reply, const char *text)
+{
+	for (text += strspn(text, " "); *text != '\0';
+	     text += strspn(text, " ")) {
+		size_t len = reply_line_length(text);
+
+		reply_add(reply, text, len);
+		text += len;
+	}
+}
+
 static bool
 set_reply(
     void *handle, const char *code, const char *enhanced, const char *text)
 {
-	char c[8], e[16], t[1024];
-	size_t len = 0;
+	struct reply reply = { .used = 0 };
+	char **l = reply.lines, c[8], e[16];
 
 	snprintf(c, sizeof(c), "%s", code);
 	snprintf(e, sizeof(e), "%s", enhanced);
-	for (; *text != '\0' && len < sizeof(t) - 2; text++) {
-		if (*text == '%')
-			t[len++] = '%';
-		t[len++] = *text;
-	}
-	t[len] = '\0';
-	return smfi_setreply(handle, c, e, t) == MI_SUCCESS;
+	reply_wrap(&reply, text);
+	if (reply.count <= 1)
+		return smfi_setreply(handle, c, e, l[0]) == MI_SUCCESS;
+	return smfi_setmlreply(handle, c, e, l[0], l[1], l[2], l[3], l[4], l[5],
+		   l[6], l[7], l[8], l[9], l[10], l[11], l[12], l[13], l[14],
+		   l[15], (char *)NULL) == MI_SUCCESS;
 }
 
 static const struct mta_calls calls = {

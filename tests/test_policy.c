@@ -941,11 +941,35 @@ a_reply_has_the_codes_and_the_help_of_its_rule(void **state)
 	assert_int_equal(got.code, 554);
 	assert_string_equal(got.enhanced, "5.7.26");
 	assert_string_equal(
-	    got.text, "sign it Help: https://x.example/s?r=digest-mismatch");
+	    got.text, "sign it: the content was changed after it was signed "
+		      "(digest-mismatch). Rule \"r\". Help: "
+		      "https://x.example/s?r=digest-mismatch "
+		      "Reference: 4hXkQ21zT9");
 	/* They are not those of another action. */
 	decide(config, unknown_now, NULL, &got);
 	assert_int_equal(got.code, 451);
 	assert_string_equal(got.enhanced, "4.7.5");
+	config_free(config);
+}
+
+/* A signature that is valid, and not as it is required. */
+static void
+a_reply_names_the_requirement_that_is_not_met(void **state)
+{
+	struct config *config = good_config("",
+	    REQUIRE("compliance = \"compliant\"; country = [ \"AT\" ];"));
+	struct decision got;
+
+	(void)state;
+	decide(config, good, NULL, &got);
+	assert_string_equal(got.text,
+	    "mail from this address must carry a valid S/MIME signature: the "
+	    "signature is valid, but not as it is required (country). "
+	    "Rule \"r\". Reference: 4hXkQ21zT9");
+	assert_string_equal(got.enhanced, "5.7.1");
+	decide(config, encrypted_mail, NULL, &got);
+	assert_non_null(strstr(got.text,
+	    ": the message is encrypted and shows no signature (none). "));
 	config_free(config);
 }
 
@@ -1017,6 +1041,7 @@ main(void)
 		    recipients_that_differ_meet_the_strictest_or_the_mildest),
 		cmocka_unit_test(
 		    a_reply_has_the_codes_and_the_help_of_its_rule),
+		cmocka_unit_test(a_reply_names_the_requirement_that_is_not_met),
 		cmocka_unit_test(
 		    a_list_may_stand_in_a_file_and_its_errors_name_the_line),
 		cmocka_unit_test(an_exception_warns_before_it_ends),

@@ -269,10 +269,6 @@ static void
 tell(const struct outcome *outcome, const struct facts *facts,
     struct decision *out)
 {
-	char text[] = "the From field of this message cannot be read "
-		      "($reason). Reference $queue_id";
-	const struct otherwise built_in = { .action = ACTION_REJECT,
-		.text = text };
 	const struct policy_rule *rule = outcome->rule;
 
 	out->rule = outcome->name;
@@ -291,9 +287,8 @@ tell(const struct outcome *outcome, const struct facts *facts,
 			       recipient_count(facts->envelope) > 1;
 	if (out->action == ACTION_TAG && rule != NULL)
 		out->tag = &rule->otherwise.tag;
-	otherwise_reply(rule != NULL ? &rule->otherwise : &built_in,
-	    out->rule_is_private ? "-" : out->rule, facts->result,
-	    facts->envelope, out);
+	reply_write(
+	    rule, out->rule_is_private, facts->result, facts->envelope, out);
 }
 
 void

@@ -156,8 +156,7 @@ explain_otherwise(const struct policy_rule *rule, const struct result *result,
 	struct decision decision = { .action = rule->otherwise.action };
 	const struct envelope nobody = { .queue_id = "-" };
 
-	otherwise_reply(
-	    &rule->otherwise, rule->name, result, &nobody, &decision);
+	reply_write(rule, false, result, &nobody, &decision);
 	buffer_format(out, "          otherwise: %s",
 	    action_word(rule->otherwise.action));
 	if (decision.code != 0)

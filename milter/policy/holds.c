@@ -241,6 +241,21 @@ require_signer(const struct require *require, const struct result *result)
 	return best;
 }
 
+const char *
+require_unmet(const struct require *require, const struct result *result)
+{
+	const struct signer_result *signer = require_signer(require, result);
+	const struct require_row *row = NULL;
+
+	if (!require_accepts(require, result->reason))
+		return "result";
+	for (size_t i = 0; (row = require_row_at(i)) != NULL; i++)
+		if (require_row_holds(row, require, signer, result) !=
+		    HOLDING_HOLDS)
+			return row->name;
+	return NULL;
+}
+
 static bool
 asks_of_signer(const struct require *require)
 {

@@ -1,15 +1,10 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
-/* What is done with mail that is not what a rule requires: reading it, and the
- * reply.  Nothing but our own words and the MTA's queue id comes into one. */
-#include <stdio.h>
+/* What is done with mail that is not what a rule requires, as it is read and
+ * printed; reply.c makes the reply of it. */
 #include <stdlib.h>
 #include <string.h>
 
 #include "room.h"
-
-static const char default_text[] = "mail from this address must carry a valid "
-				   "S/MIME signature: $reason_text ($reason). "
-				   "Rule \"$rule\", reference $queue_id";
 
 enum {
 	RULE_TEXT_MAX = 300,
@@ -18,9 +13,6 @@ enum {
 	TAG_NAME_MAX = 64,
 	TAG_VALUE_MAX = 200,
 	TAG_FIELDS_MAX = 16,
-	/* A reply's line has 512 octets (RFC 5321 4.5.3.1.5) with its codes
-	 * and CRLF. */
-	REPLY_TEXT_MAX = 480,
 };
 
 /* --- reading ---------------------------------------------------------------*/
@@ -333,128 +325,4 @@ otherwise_free(struct otherwise *otherwise)
 		free(otherwise->tag.fields[i].value);
 	}
 	free(otherwise->tag.fields);
-}
-
-/* --- the reply -------------------------------------------------------------*/
-
-/* RFC 3463 3.8: X.7.7 integrity, X.7.5 cryptographic, X.7.1 policy. */
-static unsigned int
-enhanced_detail(enum reason reason)
-{
-	switch (reason) {
-	case REASON_DIGEST_MISMATCH:
-		return 7;
-	case REASON_BAD_SIGNATURE:
-	case REASON_REVOKED:
-	case REASON_PATH_INVALID:
-	case REASON_EXPIRED:
-	case REASON_NOT_YET_VALID:
-	case REASON_WRONG_PURPOSE:
-	case REASON_UNTRUSTED:
-	case REASON_DISTRUSTED:
-	case REASON_WEAK_DIGEST:
-	case REASON_WEAK_KEY:
-	case REASON_MALFORMED_CMS:
-	case REASON_UNSUPPORTED_ALGORITHM:
-	case REASON_DIGEST_UNANNOUNCED:
-	case REASON_NO_SIGNER_CERTIFICATE:
-	case REASON_PATH_INCOMPLETE:
-	case REASON_REVOCATION_UNKNOWN:
-		return 5;
-	default:
-		return 1;
-	}
-}
-
-static void
-append_printable(struct buffer *out, const char *text)
-{
-	for (; *text != '\0' && out->len < REPLY_TEXT_MAX; text++)
-		buffer_char(out, *text >= 0x20 && *text <= 0x7e ? *text : '?');
-}
-
-static const char *
-reason_word(enum reason reason)
-{
-	const char *token = reason_token(reason);
-
-	return token != NULL ? token : result_word(reason_result(reason));
-}
-
-/* What can be said of a signature that is right, but not what is wanted. */
-static const char *
-reason_sentence(enum reason reason)
-{
-	return reason == REASON_PASS
-		   ? "the signature is valid, but not as it is required"
-		   : reason_text(reason);
-}
-
-static const char *
-variable_value(const char *name, size_t len, const char *rule,
-    const struct result *result, const struct envelope *envelope)
-{
-	if (len == 6 && memcmp(name, "reason", len) == 0)
-		return reason_word(result->reason);
-	if (len == 11 && memcmp(name, "reason_text", len) == 0)
-		return reason_sentence(result->reason);
-	if (len == 4 && memcmp(name, "rule", len) == 0)
-		return rule;
-	if (len == 8 && memcmp(name, "queue_id", len) == 0)
-		return envelope->queue_id != NULL ? envelope->queue_id : "-";
-	return NULL;
-}
-
-static void
-render(const char *p, const char *rule, const struct result *result,
-    const struct envelope *envelope, struct buffer *text)
-{
-	while (*p != '\0') {
-		size_t len = 0;
-		const char *value = NULL;
-		char one[2] = { *p, '\0' };
-
-		if (*p == '$') {
-			while (ascii_isalpha((unsigned char)p[len + 1]) ||
-			       p[len + 1] == '_')
-				len++;
-			value =
-			    variable_value(p + 1, len, rule, result, envelope);
-		}
-		append_printable(text, value != NULL ? value : one);
-		p += value != NULL ? len + 1 : 1;
-	}
-}
-
-void
-otherwise_reply(const struct otherwise *otherwise, const char *rule,
-    const struct result *result, const struct envelope *envelope,
-    struct decision *out)
-{
-	unsigned int detail = enhanced_detail(result->reason);
-	bool own_codes = out->action == otherwise->action;
-	struct buffer text = BUFFER_LIMIT(sizeof(out->text) - 1);
-
-	if (out->action == ACTION_ACCEPT)
-		return;
-	render(otherwise->text != NULL ? otherwise->text : default_text, rule,
-	    result, envelope, &text);
-	if (otherwise->help_url != NULL) {
-		append_printable(&text, " Help: ");
-		append_printable(&text, otherwise->help_url);
-		append_printable(&text, "?r=");
-		append_printable(&text, reason_word(result->reason));
-	}
-	snprintf(out->text, sizeof(out->text), "%s", buffer_text(&text));
-	buffer_free(&text);
-	if (out->action < ACTION_TEMPFAIL)
-		return;
-	out->code = out->action == ACTION_REJECT ? 550 : 451;
-	snprintf(out->enhanced, sizeof(out->enhanced), "%c.7.%u",
-	    out->action == ACTION_REJECT ? '5' : '4', detail);
-	if (own_codes && otherwise->code != 0)
-		out->code = otherwise->code;
-	if (own_codes && otherwise->enhanced != NULL)
-		snprintf(out->enhanced, sizeof(out->enhanced), "%s",
-		    otherwise->enhanced);
 }

@@ -270,6 +270,8 @@ enum holding require_holds(const struct require *, const struct result *);
 /* The signer that came nearest to it; NULL: none. */
 const struct signer_result *require_signer(
     const struct require *, const struct result *);
+/* The first requirement that this signer does not meet; NULL: none. */
+const char *require_unmet(const struct require *, const struct result *);
 enum holding require_row_holds(const struct require_row *,
     const struct require *, const struct signer_result *,
     const struct result *);
@@ -309,8 +311,10 @@ void otherwise_read(struct reader *, const config_setting_t *group,
     const struct rule_place *, struct otherwise *);
 void otherwise_print(const struct otherwise *, struct buffer *out);
 void otherwise_free(struct otherwise *);
-/* Code, enhanced code and text; `rule` is named in it. */
-void otherwise_reply(const struct otherwise *, const char *rule,
+
+/* reply.c: code, enhanced code and text of a decision's action; rule NULL: the
+ * built-in one. */
+void reply_write(const struct policy_rule *rule, bool is_private,
     const struct result *, const struct envelope *, struct decision *out);
 
 /* sound.c: rules that say what cannot be meant. */
