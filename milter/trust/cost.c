@@ -60,7 +60,6 @@ cost_of_path(struct node *const *nodes, size_t count)
 		const struct certificate *c = nodes[i]->certificate;
 
 		cost +=
-		    cost_of_signature(c) +
 		    (c->permitted_count + c->excluded_count) * names / NAMES;
 		if (c->policy_mappings.present)
 			cost += MAPPED / count;

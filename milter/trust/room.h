@@ -129,7 +129,8 @@ void node_clear(struct node *);
 /* NULL: OpenSSL cannot read it. */
 X509 *node_x509(struct node *);
 
-/* verify.c: a complete path, the signer first and the last one believed. */
+/* verify.c: a complete path, the signer first and the last one believed; the
+ * signatures on all but the last were found good. */
 struct verdict_on_path {
 	enum reason reason; /* REASON_PASS: valid */
 	int at;

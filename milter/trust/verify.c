@@ -19,6 +19,7 @@ struct checking {
 	size_t count;
 	const struct path_parameters *parameters;
 	struct verdict_on_path *out;
+	X509_STORE_CTX_verify_fn openssls_check;
 };
 
 static void
@@ -212,6 +213,55 @@ took_the_same_path(X509_STORE_CTX *context, const struct checking *checking)
 	return true;
 }
 
+static int
+time_error(X509 *x509, time_t at)
+{
+	int begun = X509_cmp_time(X509_get0_notBefore(x509), &at);
+	int ends = X509_cmp_time(X509_get0_notAfter(x509), &at);
+
+	if (begun == 0)
+		return X509_V_ERR_ERROR_IN_CERT_NOT_BEFORE_FIELD;
+	if (begun > 0)
+		return X509_V_ERR_CERT_NOT_YET_VALID;
+	if (ends == 0)
+		return X509_V_ERR_ERROR_IN_CERT_NOT_AFTER_FIELD;
+	return ends < 0 ? X509_V_ERR_CERT_HAS_EXPIRED : X509_V_OK;
+}
+
+/*
+ * In the place of OpenSSL's own check of times and signatures: that each
+ * certificate was signed with the next one's key has just been found out, or
+ * is known from before, and takes longer than all the rest.  Not where
+ * OpenSSL has other certificates in mind, nor for the signers of CRLs, which
+ * have a context of their own.
+ */
+static int
+check_times(X509_STORE_CTX *context)
+{
+	const struct checking *checking = X509_STORE_CTX_get_app_data(context);
+
+	if (!took_the_same_path(context, checking))
+		return checking->openssls_check(context);
+	for (size_t n = checking->count; n-- > 0;) {
+		X509 *x509 = checking->nodes[n]->x509;
+		int error = time_error(x509, checking->parameters->at);
+		size_t depth = n;
+
+		if (error == X509_V_OK && n + 1 < checking->count) {
+			error = X509_check_issued(
+			    checking->nodes[n + 1]->x509, x509);
+			depth = error == X509_V_ERR_KEYUSAGE_NO_CERTSIGN ? n + 1
+									 : n;
+		}
+		if (error == X509_V_OK)
+			continue;
+		X509_STORE_CTX_set_error(context, error);
+		X509_STORE_CTX_set_error_depth(context, (int)depth);
+		return 0;
+	}
+	return 1;
+}
+
 static enum reason
 reason_of(int error)
 {
@@ -279,6 +329,8 @@ run(struct checking *checking, X509_STORE_CTX *context)
 
 	X509_STORE_CTX_set_app_data(context, checking);
 	X509_STORE_CTX_set_verify_cb(context, on_error);
+	checking->openssls_check = X509_STORE_CTX_get_verify(context);
+	X509_STORE_CTX_set_verify(context, check_times);
 	if (!set_parameters(context, checking->parameters)) {
 		refuse(checking, REASON_PATH_INVALID, 0,
 		    "OpenSSL does not take its parameters");
