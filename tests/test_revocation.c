@@ -174,6 +174,25 @@ a_younger_crl_says_who_was_revoked_by_then(void **state)
 	world_end(&w);
 }
 
+/* It may be published while the message comes in. */
+static void
+a_crl_that_is_a_little_younger_speaks(void **state)
+{
+	struct world w;
+
+	(void)state;
+	world_begin(&w);
+	SAY_CRL(&w, &w.root, .number = 1);
+	SAY_CRL(&w, &w.ca, .number = 2, .from = PKI_NOW + 300);
+	assert_good(&w);
+	world_end(&w);
+	world_begin(&w);
+	SAY_CRL(&w, &w.root, .number = 1);
+	SAY_CRL(&w, &w.ca, .number = 2, .from = PKI_NOW + 301);
+	assert_unknown(&w, "its CRL is younger than the message");
+	world_end(&w);
+}
+
 static void
 a_delta_adds_and_removes(void **state)
 {
@@ -424,6 +443,7 @@ main(void)
 		cmocka_unit_test(
 		    a_later_crl_takes_back_a_hold_and_nothing_else),
 		cmocka_unit_test(a_younger_crl_says_who_was_revoked_by_then),
+		cmocka_unit_test(a_crl_that_is_a_little_younger_speaks),
 		cmocka_unit_test(a_delta_adds_and_removes),
 		cmocka_unit_test(a_delta_of_another_base_takes_nothing_back),
 		cmocka_unit_test(a_partition_speaks_for_its_point_alone),

@@ -18,6 +18,9 @@ enum {
 	CRL_SIGNERS_TRIED_MAX = 16,
 	CRL_SIGNER_DEPTH = 3,
 	CRLS_APPLICABLE_MAX = 64, /* on one certificate */
+	/* Seconds: a responder answers after the message has come, a message
+	 * may be minutes on its way in, and clocks differ. */
+	CLOCK_SKEW = 300,
 	POINTS_MAX = 32,	  /* of one certificate */
 	RESPONSES_MAX = 16,	  /* OCSP, of one message */
 	TAKEN_MAX = 32,		  /* pieces of evidence of the source */

@@ -98,7 +98,8 @@ list_applicable(struct asking *asking, const struct chain *chain,
 static bool
 supersedes(const struct crl *newer, const struct crl *older, time_t at)
 {
-	if (newer->this_update > at || !crl_same_scope(newer, older))
+	if (newer->this_update > at + CLOCK_SKEW ||
+	    !crl_same_scope(newer, older))
 		return false;
 	if (newer->this_update != older->this_update)
 		return newer->this_update > older->this_update;
@@ -126,7 +127,8 @@ delta_for(const struct applicable *all, const struct crl *complete, time_t at)
 	for (size_t i = 0; i < all->count; i++) {
 		const struct crl *crl = all->crls[i];
 
-		if (crl->this_update <= at && crl_delta_fits(crl, complete) &&
+		if (crl->this_update <= at + CLOCK_SKEW &&
+		    crl_delta_fits(crl, complete) &&
 		    (best == NULL ||
 			crl_number_compare(crl->number, best->number) > 0))
 			best = crl;
@@ -226,7 +228,7 @@ ask_complete(struct asking *asking, const struct applicable *all,
 		tell_revoked(asking, &answer, out);
 		return 0;
 	}
-	if (crl->this_update > p->at) {
+	if (crl->this_update > p->at + CLOCK_SKEW) {
 		standing_excuse(out, "its CRL is younger than the message", 0);
 		return 0;
 	}

@@ -34,7 +34,7 @@ bool
 is_current(const struct revocation_parameters *p, time_t this_update,
     time_t next_update)
 {
-	return this_update <= p->at && next_update != 0 &&
+	return this_update <= p->at + CLOCK_SKEW && next_update != 0 &&
 	       p->at - p->grace <= next_update;
 }
 

@@ -1,0 +1,388 @@
+# SPDX-License-Identifier: BSD-2-Clause
+"""usage: stories.py BUILD-FOLDER [WORD]...
+
+What is fetched, and what is not, by the daemon as it is.  A word chooses the
+stories that have it in their name.
+"""
+import os
+import re
+import subprocess
+import sys
+import time
+
+from world import (DAEMON_USER, PRIVATE, PUBLIC, Authority, Node, Trouble,
+                   World, openssl, wait_until)
+
+FETCH = ('fetch = { timeout = "3s"; size = "64K"; };',)
+POINT = 'crlDistributionPoints=URI:'
+ACCESS = 'authorityInfoAccess=OCSP;URI:'
+RESPONDER = 8080
+told = []
+
+
+def story(function):
+    told.append(function)
+    return function
+
+
+def expect(found, wanted, what):
+    if found != wanted:
+        raise Trouble('%s: %r instead of %r' % (what, found, wanted))
+
+
+def expect_in(text, pattern, times=None):
+    found = len(re.findall(pattern, text))
+    if found == 0 if times is None else found != times:
+        raise Trouble('%d times %r in:\n%s' % (found, pattern, text))
+
+
+class Town:
+    """What the stories share."""
+
+    def __init__(self, world):
+        self.world = world
+        self.ca = Authority(world, 'root')
+        self.other = Authority(world, 'other')   # of the same name
+        ca, publish = self.ca, self.ca.publish
+        self.message = {name: ca.signer(name, POINT + url)
+                        for name, url in self.points().items()}
+        self.message['ocsp'] = ca.signer(
+            'ocsp', ACCESS + 'http://ocsp.ca.test:%d/' % RESPONDER)
+        self.message['ocsp-revoked'] = ca.signer(
+            'ocsp-revoked', ACCESS + 'http://ocsp.ca.test:%d/' % RESPONDER)
+        self.message['ocsp-down'] = ca.signer(
+            'ocsp-down', ACCESS + 'http://down.ca.test/ocsp')
+        self.message['both'] = ca.signer(
+            'both', POINT + 'http://gone.ca.test/nothing.crl',
+            ACCESS + 'http://ocsp.ca.test:%d/' % RESPONDER)
+        self.good = ca.crl()
+        for name in ('revoked', 'ocsp-revoked'):
+            ca.revoke(name)
+        self.revoking = ca.crl()
+        for name in ('good', 'second', 'late', 'slow', 'disk', 'shared'):
+            publish(name + '.crl', self.revoking)
+        publish('expired.crl', ca.crl(-864000, -86400))
+        publish('future.crl', ca.crl(86400, 172800))
+        publish('cut.crl', self.good[:100])
+        publish('large.crl', self.good + b'\0' * 70000)
+        publish('page.crl', b'<html>Please log in to the network</html>')
+        publish('empty.crl', b'')
+        publish('stranger.crl', self.other.crl())
+
+    # One name each: a server that fails is left alone.
+    @staticmethod
+    def points():
+        points = {name: 'http://%s.ca.test/%s.crl' % (name, name)
+                  for name in ('good', 'second', 'late', 'slow', 'disk',
+                               'shared', 'replayed', 'expired', 'future',
+                               'cut', 'large', 'page', 'empty', 'stranger',
+                               'missing', 'poisoned', 'flipped')}
+        points.update({
+            'revoked': 'http://good.ca.test/good.crl',
+            'neighbour': 'http://replayed.ca.test/replayed.crl',
+            'trouble': 'http://trouble.ca.test/trouble',
+            'redirected': 'http://redirected.ca.test/to-good',
+            'to-private': 'http://to-private.ca.test/to-private',
+            'to-name': 'http://to-name.ca.test/to-name',
+            'to-cloud': 'http://to-cloud.ca.test/to-cloud',
+            'to-file': 'http://to-file.ca.test/to-file',
+            'to-loop': 'http://loop.ca.test/to-loop',
+            'private': 'http://a.private.test/good.crl',
+            'private-address': 'http://%s/good.crl' % PRIVATE,
+            'public-address': 'http://%s/good.crl' % PUBLIC,
+            'loopback': 'http://a.loopback.test/good.crl',
+            'loopback6': 'http://a.loopback6.test/good.crl',
+            'linklocal': 'http://a.linklocal.test/good.crl',
+            'mapped': 'http://a.mapped.test/good.crl',
+            'mixed': 'http://both.mixed.test/good.crl',
+            'other-port': 'http://port.ca.test:3128/good.crl',
+            'nowhere': 'http://a.nowhere.test/good.crl',
+            'silent': 'http://a.silent.test/good.crl',
+        })
+        return points
+
+    def node(self, name, *options):
+        return Node(self.world, name, self.ca.anchor, *options).start()
+
+
+@story
+def good_and_revoked(town):
+    node = town.node('plain', *FETCH)
+    expect(node.revocation(town.message['good']), 'good', 'good')
+    expect(node.result(town.message['good']), 'pass', 'good')
+    expect(node.revocation(town.message['revoked']), 'revoked', 'revoked')
+    expect(node.result(town.message['revoked']), 'fail', 'revoked')
+    expect(town.world.requests(' good.ca.test '), 1, 'one fetch for both')
+    expect(node.revocation(town.message['redirected']), 'good', 'redirected')
+    expect(node.revocation(town.message['public-address']), 'good', 'address')
+    expect_in(node.log(), 'revocation: ', 0)
+    node.stop()
+
+
+@story
+def faults_are_survived(town):
+    node = town.node('faults', *FETCH)
+    for name, words in (
+            ('missing', 'HTTP status 404'), ('trouble', 'HTTP status 500'),
+            ('cut', 'sends something else'), ('page', 'sends something else'),
+            ('empty', 'sends something else'), ('large', 'more than 65536'),
+            ('slow', 'in time'), ('expired', 'it has ended'),
+            ('future', 'it is of a time to come'),
+            ('stranger', 'nobody who may speak there signed it'),
+            ('nowhere', 'cannot be resolved'), ('silent', ''),
+            ('to-loop', 'too many redirects')):
+        for _ in range(3):
+            expect(node.revocation(town.message[name]), 'unknown', name)
+            # Soft: it passes, and says so.
+            expect(node.result(town.message[name]), 'pass', name)
+        url = re.escape(town.points()[name])
+        expect_in(node.log(), '%s.*%s' % (url, words), 1)
+    expect(node.revocation(town.message['good']), 'good', 'after all that')
+    node.stop()
+
+
+@story
+def nobody_is_sent_inside(town):
+    node = town.node('inside', *FETCH)
+    before = town.world.requests(PRIVATE)
+    for name in ('private', 'private-address', 'loopback', 'loopback6',
+                 'linklocal', 'mapped', 'mixed', 'to-private', 'to-name',
+                 'to-cloud', 'to-file', 'other-port'):
+        expect(node.revocation(town.message[name]), 'unknown', name)
+        expect_in(node.log(), '%s leads to where nothing is fetched from' %
+                  re.escape(town.points()[name]), 1)
+    for address in (PRIVATE, '127.0.0.1', '::1', '169.254.169.254'):
+        expect(town.world.requests(address + ' '),
+               before if address == PRIVATE else 0, 'requests to ' + address)
+    node.stop()
+
+
+@story
+def listed_networks_are_fetched_from(town):
+    node = town.node('listed', 'fetch = { networks = [ "10.9.0.0/16" ]; };')
+    for name in ('private', 'private-address', 'to-private', 'to-name'):
+        expect(node.revocation(town.message[name]), 'good', name)
+    expect(node.revocation(town.message['loopback']), 'unknown', 'loopback')
+    node.stop()
+
+
+@story
+def a_proxy_changes_nothing_of_that(town):
+    node = town.node('proxied', 'fetch = { timeout = "3s"; '
+                     'proxy = "http://127.0.0.1:3128"; };')
+    expect(node.revocation(town.message['good']), 'good', 'good')
+    expect(town.world.requests('good.ca.test', 'proxy'), 1, 'by the proxy')
+    before = town.world.requests('', 'proxy')
+    for name in ('private', 'private-address', 'loopback', 'loopback6',
+                 'linklocal', 'mapped', 'mixed', 'other-port'):
+        expect(node.revocation(town.message[name]), 'unknown', name)
+    expect(town.world.requests('', 'proxy'), before, 'the proxy was asked')
+    expect(node.revocation(town.message['to-private']), 'unknown', 'redirect')
+    expect(town.world.requests(PRIVATE, 'proxy'), 0, 'inside, by the proxy')
+    node.stop()
+
+
+@story
+def ocsp_is_asked(town):
+    responder = town.ca.start_responder(RESPONDER)
+    node = town.node('ocsp', *FETCH)
+    for _ in range(2):
+        expect(node.revocation(town.message['ocsp']), 'good', 'ocsp')
+        expect(node.revocation(town.message['ocsp-revoked']), 'revoked',
+               'ocsp-revoked')
+    expect(node.revocation(town.message['both']), 'good', 'CRL gone, OCSP not')
+    expect(node.revocation(town.message['ocsp-down']), 'unknown',
+           'no responder there')
+    town.world.stop(responder)
+    # Kept until its nextUpdate, over a restart, too.
+    node.restart()
+    expect(node.revocation(town.message['ocsp']), 'good', 'kept')
+    expect(node.revocation(town.message['ocsp-revoked']), 'revoked', 'kept')
+    node.stop()
+
+
+@story
+def a_restart_loses_nothing(town):
+    node = town.node('restarted', *FETCH)
+    expect(node.revocation(town.message['second']), 'good', 'second')
+    count = town.world.requests(' second.ca.test ')
+    node.restart()
+    expect(node.revocation(town.message['second']), 'good', 'second')
+    expect(town.world.requests(' second.ca.test '), count, 'fetched again')
+    # By another program, too, which leaves the files alone.
+    files = {f: os.stat(f) for f in node.files()}
+    text = node.check(town.message['second'])
+    expect_in(text, '"revocation": ?{"status": ?"good"')
+    expect(town.world.requests(' second.ca.test '), count, 'fetched again')
+    expect_in(node.check(town.message['missing'], '--offline'),
+              '"status": ?"unknown"')
+    expect({f: os.stat(f).st_mtime for f in node.files()},
+           {f: s.st_mtime for f, s in files.items()}, 'touched')
+    node.stop()
+
+
+@story
+def damaged_files_are_dropped(town):
+    node = town.node('damaged', *FETCH)
+    town.ca.publish('flipped.crl', town.revoking)
+
+    def flip(octets):           # of the signature: it parses as before
+        return octets[:-5] + bytes([octets[-5] ^ 1]) + octets[-4:]
+    for what, damage in (('cut', lambda o: o[:60]), ('empty', lambda o: b''),
+                         ('flipped', flip), ('noise', lambda o: os.urandom(len(o)))):
+        expect(node.revocation(town.message['flipped']), 'good', what)
+        node.stop()
+        for file in node.files():
+            with open(file, 'rb') as f:
+                octets = f.read()
+            with open(file, 'wb') as f:
+                f.write(damage(octets))
+        node.start()
+        expect(node.revocation(town.message['flipped']), 'good', what)
+    expect_in(node.log(), r'WARN|dropped', 4)
+    node.stop()
+
+
+@story
+def a_replayed_crl_takes_nothing_back(town):
+    ca = town.ca
+    earlier = ca.crl(-7200, 86400)
+    ca.revoke('replayed')
+    ca.publish('replayed.crl', ca.crl(-3600, 3))
+    node = town.node('replayed', *FETCH)
+    expect(node.revocation(town.message['replayed']), 'revoked', 'at first')
+    time.sleep(4)
+    ca.publish('replayed.crl', earlier)
+    for _ in range(2):
+        # This one needs a newer CRL, and an older one is all that comes.
+        expect(node.revocation(town.message['neighbour']), 'unknown',
+               'neighbour')
+        expect(node.revocation(town.message['replayed']), 'revoked', 'replayed')
+        node.restart()
+    expect_in(node.log(), 'it is older than the one at hand', 2)
+    node.stop()
+
+
+@story
+def a_full_disk_costs_nothing_but_the_cache(town):
+    world = town.world
+    node = Node(world, 'full', town.ca.anchor, *FETCH)
+    subprocess.run(['mount', '-t', 'tmpfs', '-o', 'size=16k,mode=777',
+                    'tmpfs', node.cache], check=True)
+    with open(node.cache + '/rest', 'wb', buffering=0) as f:
+        try:
+            while True:
+                f.write(b'x' * 1024)
+        except OSError:
+            pass
+    node.start()
+    expect(node.revocation(town.message['disk']), 'good', 'disk')
+    expect(node.revocation(town.message['good']), 'good', 'good')
+    expect(node.revocation(town.message['revoked']), 'revoked', 'revoked')
+    expect_in(node.log(), 'No space left on device.*kept in memory', 1)
+    os.unlink(node.cache + '/rest')
+    expect(node.revocation(town.message['second']), 'good', 'second')
+    expect(len(node.files()), 1, 'files once there is room')
+    node.stop()
+    subprocess.run(['umount', node.cache], check=True)
+
+
+@story
+def a_message_does_not_wait_and_the_retry_finds_it(town):
+    node = town.node('hard', 'revocation = "hard"; revocation_wait = "100ms";')
+    expect(node.result(town.message['late']), 'temperror', 'at first')
+    wait_until(lambda: node.result(town.message['late']) == 'pass', 20,
+               'the answer')
+    expect(node.result(town.message['missing']), 'temperror', 'missing')
+    expect(town.world.requests(' late.ca.test '), 1, 'fetched once')
+    node.stop()
+
+
+@story
+def a_reload_forgets_nothing(town):
+    node = town.node('reloaded', *FETCH)
+    expect(node.revocation(town.message['good']), 'good', 'good')
+    count = town.world.requests(' good.ca.test ')
+    for file in node.files():
+        os.unlink(file)
+    node.process.send_signal(1)
+    wait_until(lambda: 'reload: ' in node.log(), 20, 'the reload')
+    expect(node.revocation(town.message['good']), 'good', 'good')
+    expect(town.world.requests(' good.ca.test '), count, 'fetched again')
+    node.stop()
+
+
+def shared_options(world, *more):
+    return ('shared_cache = { server = "unix:%s"; timeout = "300ms"; };' %
+            world.redis_socket,) + (more or FETCH)
+
+
+@story
+def nodes_share_what_one_fetched(town):
+    world = town.world
+    redis = world.start_redis()
+    first = town.node('first', *shared_options(world))
+    second = town.node('second', *shared_options(world))
+    expect(first.revocation(town.message['shared']), 'good', 'first')
+    count = world.requests(' shared.ca.test ')
+    expect(second.revocation(town.message['shared']), 'good', 'second')
+    expect(world.requests(' shared.ca.test '), count, 'fetched again')
+    expect(second.revocation(town.message['revoked']), 'revoked', 'revoked')
+    keys = world.ask_redis('KEYS', 'smime-milter:crl:*')
+    expect_in(keys.decode(), 'smime-milter:crl:[0-9a-f]{64}')
+
+    # What comes out of it is verified like anything from the network.
+    third = town.node('third', *shared_options(world))
+    key = re.search(rb'smime-milter:crl:[0-9a-f]{64}',
+                    world.ask_redis('KEYS', '*')).group()
+    for lie in (b'nonsense', town.other.crl(), b'', town.good[:80]):
+        for name in re.findall(rb'smime-milter:crl:[0-9a-f]{64}',
+                               world.ask_redis('KEYS', '*')):
+            expect(world.ask_redis('SET', name, lie), b'+OK', 'SET')
+        expect(third.revocation(town.message['shared']), 'good', repr(lie))
+        expect(third.revocation(town.message['revoked']), 'revoked', repr(lie))
+        third.stop()
+        for file in third.files():
+            os.unlink(file)
+        third.start()
+    del key
+
+    # Killed in the middle: it hangs, then it is gone.
+    redis.send_signal(19)
+    began = time.monotonic()
+    expect(third.revocation(town.message['second']), 'good', 'Redis hangs')
+    if time.monotonic() - began > 5:
+        raise Trouble('a Redis that hangs held a message up')
+    redis.kill()
+    redis.send_signal(18)
+    redis.wait()
+    expect(third.revocation(town.message['good']), 'good', 'Redis is gone')
+    expect(third.revocation(town.message['disk']), 'good', 'Redis is gone')
+    expect_in(third.log(), 'shared cache .* left alone', 1)
+    for node in (first, second, third):
+        node.stop()
+
+
+def main():
+    words = sys.argv[2:]
+    failed = 0
+    with World(sys.argv[1]) as world:
+        world.begin()
+        town = Town(world)
+        for function in told:
+            name = function.__name__
+            if words and not any(word in name for word in words):
+                continue
+            began = time.monotonic()
+            try:
+                function(town)
+                print('ok - %s (%.1f s)' % (name, time.monotonic() - began),
+                      flush=True)
+            except (Trouble, OSError, ValueError, IndexError) as why:
+                failed += 1
+                print('not ok - %s: %s' % (name, why), flush=True)
+    return 1 if failed else 0
+
+
+if __name__ == '__main__':
+    sys.exit(main())
