@@ -114,6 +114,11 @@ test "$(grep -c '^\.It Ic ' "$work/out")" -eq "$rules" ||
 mv "$work/out" "$work/smime-rules.7"
 mandoc -T lint -W warning "$work/smime-rules.7" >"$work/err" 2>&1 ||
 	complain "the manual: $(cat "$work/err")"
+for page in milter/smime-check.1 milter/smime-milter.8 \
+	milter/smime-milter-recipes.7 conf/smime-milter.conf.5; do
+	mandoc -T lint -W warning "$samples/../$page" >"$work/err" 2>&1 ||
+		complain "$page: $(cat "$work/err")"
+done
 status 2 --rules=html
 complains 'no form'
 

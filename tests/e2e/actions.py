@@ -12,6 +12,7 @@ import time
 
 from house import Milter, Postfix, group_of_postfix, wait_until
 from letters import Post, Samples, crlf, plain
+from recipes import recipe, settings_of
 from sink import Sink
 from telling import (added, check, equal, smime_result, status, stories_of,
                      tell)
@@ -50,14 +51,6 @@ RULES = '''rules = (
   { name = "default"; when = {}; } );'''
 DOMAINS = ['never', 'later', 'held', 'tagged', 'let', 'other']
 
-# The documented lines of main.cf, for one cleanup(8).
-CHECKS = {
-    'header_checks': r'regexp:{{/^X-SMIME-/ IGNORE}}',
-    'nested_header_checks': '',
-    'mime_header_checks': '',
-}
-
-
 class Stage:
     def __init__(self, house):
         self.house = house
@@ -71,7 +64,8 @@ class Stage:
         self.mortal = Milter(house, 'mortal', anchors).start()
         self.sink = Sink()
         self.postfix = Postfix(house, self.sink.port)
-        self.postfix.cleanup('checked', **CHECKS)
+        self.postfix.daemon('checked', 'cleanup',
+                            **settings_of(recipe('header_checks')))
         self.postfix.service('enforce', [self.enforce.milter()])
         self.postfix.service('monitor', [self.monitor.milter()])
         self.postfix.service('open', [self.mortal.milter()],

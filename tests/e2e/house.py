@@ -51,7 +51,8 @@ def library_path(root):
     """Environment for a program that was unpacked into root."""
     if not root:
         return {}
-    folders = [root + '/usr/lib/postfix', root + '/usr/lib',
+    folders = [root + '/usr/lib/postfix', root + '/usr/lib/dovecot',
+               root + '/usr/lib/rspamd', root + '/usr/lib',
                root + '/usr/lib/' + os.uname().machine + '-linux-gnu']
     return {'LD_LIBRARY_PATH': ':'.join(folders)}
 
@@ -169,10 +170,10 @@ class Milter:
     with a group, on a unix socket for that group."""
 
     def __init__(self, house, name, anchors, policy='', group=None,
-                 authserv_id='mx.dest.example'):
+                 authserv_id='mx.dest.example', more=''):
         self.house, self.name, self.anchors = house, name, anchors
         self.group, self.process = group, None
-        self.authserv_id = authserv_id
+        self.authserv_id, self.more = authserv_id, more
         self.port = None if group else free_port()
         self.socket = house.path(name + '.sock')
         self.configure(policy)
@@ -190,7 +191,8 @@ log = { target = "stderr"; level = "info"; };
 trust = { anchors = ( { file = "%s"; } ); };
 fetch = { enabled = false; };
 policy = { %s };
-''' % (listen, DAEMON_USER, self.authserv_id, self.anchors, policy))
+%s
+''' % (listen, DAEMON_USER, self.authserv_id, self.anchors, policy, self.more))
 
     def is_ready(self):
         if self.port:
@@ -250,7 +252,7 @@ def group_of_postfix():
 class Postfix:
     """A Postfix with its own configuration, queue and ports.
 
-    service() adds an smtpd, cleanup() a cleanup(8) that one may name.
+    service() adds an smtpd, daemon() another one that options may name.
     """
 
     MAIN = '''\
@@ -327,14 +329,18 @@ postlog   unix-dgram n - n - 1 postlogd
             owner=owner, group=group, sink=sink_port,
             log=house.path('mail.log'), folder=house.folder))
 
-    def cleanup(self, name, **options):
-        self.services.append('%s unix n - n - 0 cleanup\n' % name +
+    def daemon(self, name, program, **options):
+        """Such as a cleanup or smtp of its own name."""
+        private = 'n' if program == 'cleanup' else '-'
+        self.services.append('%s unix %s - n - 0 %s\n' % (
+            name, private, program) +
                              ''.join('  -o { %s = %s }\n' % o
                                      for o in options.items()))
 
     def service(self, name, milters, **options):
         port = self.ports[name] = free_port()
-        options['smtpd_milters'] = ','.join(milters)
+        if milters is not None:         # else what main.cf says
+            options['smtpd_milters'] = ','.join(milters)
         self.services.append('127.0.0.1:%d inet n - n - - smtpd\n' % port +
                              ''.join('  -o { %s = %s }\n' % o
                                      for o in options.items()))

@@ -21,8 +21,12 @@ for daemon in postfix opendkim opendmarc; do
 	have /usr/sbin/$daemon ||
 		skip "no $daemon (see tests/install-packages)"
 done
+for program in sieve-test rspamd; do
+	have /usr/bin/$program ||
+		skip "no $program (see tests/install-packages)"
+done
 status=0
-[ $# -gt 0 ] || set -- stories actions hostile
+[ $# -gt 0 ] || set -- stories actions hostile recipes
 for name; do
 	"$python3" "$here/$name.py" "$(pwd)" || status=1
 done

@@ -39,8 +39,10 @@ class Handler(socketserver.StreamRequestHandler):
         for line in self.rfile:
             verb = line.strip().upper()
             if verb.startswith(b'EHLO'):
-                self.say('250-sink\r\n250-PIPELINING\r\n250-8BITMIME\r\n'
-                         '250-SMTPUTF8\r\n250 SIZE 100000000')
+                self.say('250-sink')
+                if self.server.eight_bit:
+                    self.say('250-8BITMIME\r\n250-SMTPUTF8')
+                self.say('250-PIPELINING\r\n250 SIZE 100000000')
             elif verb.startswith(b'MAIL FROM:'):
                 sender, recipients = self.address(line), []
                 self.say('250 ok')
@@ -77,8 +79,9 @@ class Sink(socketserver.ThreadingTCPServer):
     daemon_threads = True
     allow_reuse_address = True
 
-    def __init__(self):
+    def __init__(self, eight_bit=True):
         super().__init__(('127.0.0.1', 0), Handler)
+        self.eight_bit = eight_bit      # offers 8BITMIME and SMTPUTF8
         self.port = self.server_address[1]
         self.messages = []
         self.changed = threading.Condition()
