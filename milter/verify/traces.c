@@ -110,16 +110,28 @@ before(const struct traces *traces, struct span octets, size_t at)
 	return traces->tail_len > 0 ? traces->tail[traces->tail_len - 1] : 0;
 }
 
+/* Every octet of all mail comes here: eight at once, four times. */
+static bool
+has_eight_bit(struct span octets)
+{
+	uint64_t words[4], any = 0;
+	size_t i = 0;
+
+	for (; octets.len - i >= sizeof(words); i += sizeof(words)) {
+		memcpy(words, octets.data + i, sizeof(words));
+		any |= words[0] | words[1] | words[2] | words[3];
+	}
+	for (; i < octets.len; i++)
+		any |= octets.data[i];
+	return (any & 0x8080808080808080) != 0;
+}
+
 void
 traces_octets(struct traces *traces, struct span octets)
 {
-	uint8_t all = 0;
-
 	if (octets.len == 0)
 		return;
-	for (size_t i = 0; i < octets.len; i++)
-		all |= octets.data[i];
-	traces->eight_bit |= all >= 0x80;
+	traces->eight_bit = traces->eight_bit || has_eight_bit(octets);
 	for (size_t i = 0; traces->flowed && !traces->blanks && i < octets.len;
 	     i++)
 		traces->blanks =
