@@ -245,6 +245,9 @@ void config_errors_add(struct config_errors *, const char *file,
 
 /* NULL: errors has at least one.  (config_read is libconfig's name.) */
 struct config *config_load(const char *file, struct config_errors *errors);
+/* What could be read, for whoever looks for further errors; NULL: nothing. */
+struct config *config_load_faulty(
+    const char *file, struct config_errors *errors);
 /* Defaults alone, as with an empty file. */
 struct config *config_default(void);
 void config_free(struct config *);
@@ -252,9 +255,14 @@ void config_free(struct config *);
 /* Does an option or a rule want to know whether signers were revoked? */
 bool config_asks_revocation(const struct config *);
 
-/* Every option as it is effective, in the file's own syntax, one a line.
- * changed_only: those that differ from the defaults. */
-void config_print(const struct config *, bool changed_only, struct buffer *out);
+/* Options as they are effective, in the file's own syntax, one a line. */
+enum config_shown {
+	CONFIG_ALL,
+	CONFIG_CHANGED, /* that differ from the defaults */
+	CONFIG_MARKED,	/* all, those that differ with the default beside */
+};
+void config_print(
+    const struct config *, enum config_shown, struct buffer *out);
 /* Names of options that differ, comma separated, for the reload's log line;
  * restart gets those that only a restart can change. */
 void config_difference(const struct config *before, const struct config *now,

@@ -154,17 +154,19 @@ struct context *
 context_load(const char *file, struct config_errors *errors)
 {
 	struct context *context = NULL;
-	struct config *config = config_load(file, errors);
+	struct config *config = config_load_faulty(file, errors);
 
 	if (config == NULL)
 		return NULL;
 	context = xcalloc(1, sizeof(*context));
 	atomic_init(&context->references, 1);
+	context->loaded = time(NULL);
 	context->config = config;
 	context->trust = trust_new();
 	prepare_verifier(context);
 	if (!anchors_load(config, ANCHORS_NEEDED, time(NULL), context->trust,
-		&context->told, errors)) {
+		&context->told, errors) ||
+	    errors->list.count > 0) {
 		context_drop(context);
 		return NULL;
 	}

@@ -18,6 +18,7 @@
 
 struct context {
 	atomic_uint references;
+	time_t loaded;
 	struct config *config;
 	struct trust *trust;
 	size_t anchors; /* certificates, not files */

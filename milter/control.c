@@ -20,7 +20,8 @@
 #include "session.h"
 
 enum {
-	SAVE_PERIOD = 60000,   /* milliseconds */
+	SAVE_PERIOD = 60000,	    /* milliseconds */
+	WARN_PERIOD = 24 * 60 * 60, /* seconds */
 	FETCHES_PERIOD = 2000, /* milliseconds, for their end */
 };
 
@@ -44,14 +45,17 @@ now_seconds(void)
 	return (double)now.tv_sec + (double)now.tv_nsec / 1e9;
 }
 
+/* Since when the configuration that serves on does so. */
 static void
-log_refusal(const struct control *control, const struct context *now,
-    const struct config_errors *errors)
+log_refusal(const struct context *now, const struct config_errors *errors)
 {
-	(void)control;
+	char since[TIME_TEXT];
+
+	time_text(now->loaded, since);
 	for (size_t i = 0; i < errors->list.count; i++)
-		log_error("reload: refused, configuration %.4s serves on: %s",
-		    now->config->digest, errors->list.items[i]);
+		log_error("reload: refused, the configuration of %s (%.4s) "
+			  "serves on: %s",
+		    since, now->config->digest, errors->list.items[i]);
 	if (errors->omitted > 0)
 		log_error("reload: and %zu more errors", errors->omitted);
 }
@@ -95,6 +99,34 @@ log_trust(const struct context *context)
 	free(lines);
 }
 
+/* Exceptions that end soon, and what a sender can get around. */
+static void
+log_policy(const struct context *context)
+{
+	struct buffer text = BUFFER_LIMIT(1 << 20);
+	const char *p = NULL;
+
+	policy_warnings(&context->config->policy, time(NULL), &text);
+	for (p = buffer_text(&text); *p != '\0'; p += strcspn(p, "\n") + 1)
+		log_warning("%.*s", (int)strcspn(p, "\n"), p);
+	buffer_free(&text);
+}
+
+/* Once a day, as who reads the log may have missed the start. */
+static void
+log_policy_daily(time_t *next)
+{
+	struct context *context = NULL;
+	time_t now = time(NULL);
+
+	if (now < *next)
+		return;
+	*next = now + WARN_PERIOD;
+	context = context_take();
+	log_policy(context);
+	context_drop(context);
+}
+
 static void
 reload(const struct control *control)
 {
@@ -104,13 +136,14 @@ reload(const struct control *control)
 	struct context *now = context_load(control->file, &errors);
 
 	if (now == NULL) {
-		log_refusal(control, before, &errors);
+		log_refusal(before, &errors);
 	} else {
 		start_log(now->config, control->foreground);
 		context_publish(context_hold(now));
 		log_success(
 		    control, before, now, (now_seconds() - began) * 1000);
 		log_trust(now);
+		log_policy(now);
 	}
 	context_drop(now);
 	context_drop(before);
@@ -223,9 +256,11 @@ static void __attribute__((noreturn))
 wait_for_signals(const struct control *control)
 {
 	sigset_t set;
+	time_t warn_next = 0;
 
 	fill_signals(&set);
-	for (;;)
+	for (;;) {
+		log_policy_daily(&warn_next);
 		switch (next_signal(&set, SAVE_PERIOD)) {
 		case SIGHUP:
 		case SIGUSR1:
@@ -239,6 +274,7 @@ wait_for_signals(const struct control *control)
 			save();
 			break;
 		}
+	}
 }
 
 void

@@ -15,6 +15,7 @@
 #include <unistd.h>
 
 #include "callbacks.h"
+#include "configtest.h"
 #include "control.h"
 #include "suspension.h"
 
@@ -52,107 +53,6 @@ print_version(void)
 	    store_shared_library(shared));
 }
 
-static void
-print_errors(const struct config_errors *errors)
-{
-	size_t count = errors->list.count + errors->omitted;
-
-	for (size_t i = 0; i < errors->list.count; i++)
-		fprintf(stderr, "%s\n", errors->list.items[i]);
-	fprintf(stderr, "smime-milter: %zu error%s, nothing started\n", count,
-	    count == 1 ? "" : "s");
-}
-
-static void
-print_trust(const struct context *context)
-{
-	const char *line = buffer_text(&context->told.lines);
-
-	for (size_t i = 0; *line != '\0'; i++) {
-		size_t len = strcspn(line, "\n");
-
-		printf(
-		    "#   %-8s %.*s\n", i == 0 ? "trust" : "", (int)len, line);
-		line += len + 1;
-	}
-	for (size_t i = 0; i < context->told.warnings.list.count; i++)
-		fprintf(stderr, "%s (warning)\n",
-		    context->told.warnings.list.items[i]);
-}
-
-static void
-print_warnings(const struct config *config)
-{
-	struct buffer text = BUFFER_LIMIT(1 << 20);
-	const char *p = NULL;
-
-	policy_warnings(&config->policy, time(NULL), &text);
-	for (p = buffer_text(&text); *p != '\0'; p += strcspn(p, "\n") + 1)
-		printf("#   warning  %.*s\n", (int)strcspn(p, "\n"), p);
-	buffer_free(&text);
-}
-
-static void
-print_summary(const struct context *context, const char *file)
-{
-	const struct config *config = context->config;
-	struct config *defaults = config_default();
-	struct buffer changed = BUFFER_LIMIT(2000);
-	time_t until = suspension_until(config->monitor_file);
-	char shown[TIME_TEXT];
-	size_t enforced = 0;
-
-	for (size_t i = 0; i < config->policy.rule_count; i++) {
-		const struct policy_rule *rule = &config->policy.rules[i];
-
-		if ((rule->has_mode ? rule->mode : config->policy.mode) ==
-		    MODE_ENFORCE)
-			enforced++;
-	}
-	config_difference(defaults, config, &changed, &changed);
-	printf("# smime-milter %s: %s is good (%.4s)\n", PACKAGE_VERSION, file,
-	    config->digest);
-	printf("#   listen   %s (group %s, mode %04o)\n", config->listen,
-	    config->socket_group[0] != '\0' ? config->socket_group : "as is",
-	    config->socket_mode);
-	print_trust(context);
-	printf("#   policy   %zu rules, %zu of them enforced; mode %s\n",
-	    config->policy.rule_count, enforced,
-	    policy_mode_word(config->policy.mode));
-	printf("#   changed  %s (against the defaults)\n",
-	    changed.len > 0 ? buffer_text(&changed) : "nothing");
-	if (until > time(NULL)) {
-		time_text(until, shown);
-		printf("#   monitor  nothing is enforced until %s "
-		       "(--monitor-until)\n",
-		    shown);
-	}
-	print_warnings(config);
-	buffer_free(&changed);
-	config_free(defaults);
-}
-
-/* What is printed is a configuration file itself. */
-static int
-check_configuration(const char *file)
-{
-	struct config_errors errors = { 0 };
-	struct context *context = context_load(file, &errors);
-	struct buffer text = BUFFER_LIMIT(64 * 1024 * 1024);
-
-	if (context == NULL) {
-		print_errors(&errors);
-		config_errors_free(&errors);
-		return EXIT_FAILURE;
-	}
-	print_summary(context, file);
-	config_print(context->config, false, &text);
-	fputs(buffer_text(&text), stdout);
-	buffer_free(&text);
-	context_drop(context);
-	return fflush(stdout) == 0 ? EXIT_SUCCESS : EXIT_FAILURE;
-}
-
 /* A date, a time from now, or "off". */
 static bool
 suspension_time(const char *text, time_t *until)
@@ -185,7 +85,7 @@ suspend(const char *file, const char *text)
 		    text);
 		status = EXIT_USAGE;
 	} else if (config == NULL) {
-		print_errors(&errors);
+		configtest_print_errors(&errors, NULL);
 	} else if (!suspension_set(config->monitor_file, until)) {
 		fprintf(stderr, "smime-milter: cannot write %s: %s\n",
 		    config->monitor_file, strerror(errno));
@@ -209,7 +109,7 @@ load_or_complain(const char *file)
 	struct context *context = context_load(file, &errors);
 
 	if (context == NULL)
-		print_errors(&errors);
+		configtest_print_errors(&errors, NULL);
 	config_errors_free(&errors);
 	return context;
 }
@@ -344,5 +244,5 @@ main(int argc, char **argv)
 	}
 	if (monitor_until != NULL)
 		return suspend(file, monitor_until);
-	return check ? check_configuration(file) : serve(file, foreground);
+	return check ? configtest(file) : serve(file, foreground);
 }

@@ -202,6 +202,7 @@
 { WHEN("client = [ \"::/0\" ];"), from_ipv6, R, NULL },
 { WHEN("authenticated = false;"), unsigned_mail, R, NULL },
 { WHEN("authenticated = true;"), unsigned_mail, A, NULL },
+{ NULL, logged_in, R, NULL },
 { WHEN("trusted_hop = true;"), from_inside, R, NULL },
 { NULL, unsigned_mail, A, NULL },
 { WHEN("trusted_hop = false;"), from_inside, A, NULL },

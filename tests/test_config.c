@@ -640,7 +640,7 @@ static const char full[] =
     "      recipients = [ \"dest.example\" ]; client = [ \"192.0.2.0/24\", "
     "\"2001:db8::1\" ];\n"
     "      authenticated = false; trusted_hop = true; mailing_list = true;\n"
-    "      null_sender = true; protection = [ \"signed\", \"neither\" ]; };\n"
+    "      null_sender = false; protection = [ \"signed\", \"neither\" ]; };\n"
     "    require = { reason = [ \"from-case\" ]; result = \"pass\"; type = "
     "\"sponsor-validated\";\n"
     "      generation = [ \"strict\" ]; compliance = \"compliant\"; rules = [ "
@@ -678,13 +678,13 @@ what_is_printed_can_be_read_back(void **state)
 	struct buffer all = BUFFER_LIMIT(65536), changed = BUFFER_LIMIT(65536);
 	const char *fallback = NULL, *sentence = NULL, *path = NULL;
 
-	config_print(config, false, &all);
+	config_print(config, CONFIG_ALL, &all);
 	again = good(folder, buffer_text(&all));
 	assert_string_equal(again->digest, config->digest);
 	config_free(again);
 
 	/* Every option is changed in it, so both printings are the same. */
-	config_print(config, true, &changed);
+	config_print(config, CONFIG_CHANGED, &changed);
 	assert_string_equal(buffer_text(&changed), buffer_text(&all));
 
 	buffer_clear(&changed);
@@ -696,7 +696,7 @@ what_is_printed_can_be_read_back(void **state)
 			    strstr(buffer_text(&all), path) != NULL);
 
 	buffer_clear(&changed);
-	config_print(defaults, true, &changed);
+	config_print(defaults, CONFIG_CHANGED, &changed);
 	assert_string_equal(buffer_text(&changed), "");
 	buffer_free(&all);
 	buffer_free(&changed);
@@ -735,9 +735,18 @@ a_difference_tells_what_needs_a_restart(void **state)
 		      restart = BUFFER_LIMIT(1000);
 
 	config_difference(before, now, &changed, &restart);
-	assert_string_equal(
-	    buffer_text(&changed), "authserv_id, policy.mode, policy.rules");
+	assert_string_equal(buffer_text(&changed),
+	    "authserv_id, policy.mode, policy.rules (new a)");
 	assert_string_equal(buffer_text(&restart), "listen, user");
+	buffer_clear(&changed);
+	config_free(before);
+	before =
+	    good(folder, "policy = { rules = ( { name = \"b\"; when = { from = "
+			 "[ \"b.example\" ]; }; }, { name = \"a\";"
+			 " when = { from = [ \"a.example\" ]; }; } ); };\n");
+	config_difference(before, now, &changed, &restart);
+	assert_non_null(
+	    strstr(buffer_text(&changed), "policy.rules (a, gone b)"));
 	buffer_free(&changed);
 	buffer_free(&restart);
 	config_free(before);

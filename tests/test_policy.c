@@ -693,7 +693,8 @@ every_row_is_decided_as_it_says(void **state)
 		if (table[i].rules != NULL) {
 			config_free(config);
 			rules = table[i].rules;
-			config = good_config("", rules);
+			config = good_config(
+			    "skip = { authenticated = false; };", rules);
 		}
 		decide(config, table[i].change, table[i].from, &got);
 		if ((int)got.action == table[i].action)
@@ -841,7 +842,9 @@ what_the_sender_writes_softens_no_rule(void **state)
 	(void)state;
 	for (size_t i = 0; i < sizeof(cases) / sizeof(cases[0]); i++) {
 		struct config_errors errors = { 0 };
-		struct config *config = config_of("", cases[i].rules, &errors);
+		struct config *config =
+		    config_of("skip = { authenticated = false; };",
+			cases[i].rules, &errors);
 
 		if ((config == NULL) != (cases[i].complaint != NULL) ||
 		    (config == NULL && strstr(errors.list.items[0],
@@ -870,6 +873,17 @@ a_requirement_that_nothing_can_meet_is_refused(void **state)
 		ASKS("maybe", ""),
 		"{ name = \"r\"; revocation = \"hard\"; }",
 		REQUIRE("rsa_bits = 0;"),
+		/* conditions that exclude one another */
+		"{ name = \"r\"; when = { null_sender = true; mail_from = [ "
+		"\"a.example\" ]; }; }",
+		"{ name = \"r\"; when = { authenticated = true; }; }",
+		WHEN("from = [ \"a.example\" ]; }; require = { domain = [ "
+		     "\"b.example\" ];"),
+		REQUIRE("reason = \"partial-coverage\"; covers = "
+			"\"message\";"),
+		"{ name = \"r\"; when = { client = [ \"10.0.0.0/8\" ]; }; }, "
+		"{ name = \"s\"; when = { client = [ \"10.1.2.3\", "
+		"\"10.2.0.0/16\" ]; }; }",
 		"{ name = \"bad-from\"; }",
 		"{ name = \"r\"; encrypted = \"accept\"; }",
 		"{ name = \"r\"; require = { }; otherwise = { action = "
@@ -940,11 +954,11 @@ a_reply_has_the_codes_and_the_help_of_its_rule(void **state)
 	decide(config, tampered, NULL, &got);
 	assert_int_equal(got.code, 554);
 	assert_string_equal(got.enhanced, "5.7.26");
-	assert_string_equal(
-	    got.text, "sign it: the content was changed after it was signed "
-		      "(digest-mismatch). Rule \"r\". Help: "
-		      "https://x.example/s?r=digest-mismatch "
-		      "Reference: 4hXkQ21zT9");
+	assert_string_equal(got.text,
+	    "sign it: the content was changed after it was signed "
+	    "(digest-mismatch). Rule \"r\". Help: "
+	    "https://x.example/s?r=digest-mismatch "
+	    "Reference: 4hXkQ21zT9");
 	/* They are not those of another action. */
 	decide(config, unknown_now, NULL, &got);
 	assert_int_equal(got.code, 451);
@@ -956,8 +970,8 @@ a_reply_has_the_codes_and_the_help_of_its_rule(void **state)
 static void
 a_reply_names_the_requirement_that_is_not_met(void **state)
 {
-	struct config *config = good_config("",
-	    REQUIRE("compliance = \"compliant\"; country = [ \"AT\" ];"));
+	struct config *config = good_config(
+	    "", REQUIRE("compliance = \"compliant\"; country = [ \"AT\" ];"));
 	struct decision got;
 
 	(void)state;

@@ -235,24 +235,26 @@ complain_of_syntax(struct reader *reader, const config_t *parsed)
 	free(whole);
 }
 
-static void
+/* False: nothing of it could be read. */
+static bool
 read_file(struct reader *reader)
 {
 	config_t parsed;
 	FILE *file = NULL;
-	bool absolute = false;
+	bool absolute = false, parses = false;
 
 	if (!includes_are_readable(reader, &absolute))
-		return;
+		return false;
 	file = fopen(reader->file, "r");
 	if (file == NULL) {
 		complain_at(reader, reader->file, 0, "cannot read");
-		return;
+		return false;
 	}
 	config_init(&parsed);
 	if (!absolute)
 		config_set_include_dir(&parsed, reader->folder);
-	if (config_read(&parsed, file)) {
+	parses = config_read(&parsed, file) == CONFIG_TRUE;
+	if (parses) {
 		read_group(reader, config_root_setting(&parsed), "");
 		reader->config->policy.index =
 		    rule_index_new(&reader->config->policy);
@@ -261,16 +263,18 @@ read_file(struct reader *reader)
 		complain_of_syntax(reader, &parsed);
 	config_destroy(&parsed);
 	fclose(file);
+	return parses;
 }
 
 struct config *
-config_load(const char *file, struct config_errors *errors)
+config_load_faulty(const char *file, struct config_errors *errors)
 {
 	struct config *config = config_default();
 	const char *slash = strrchr(file, '/');
 	struct reader reader = {
 		.config = config, .errors = errors, .file = file
 	};
+	bool is_read = false;
 
 	reader.folder = slash == NULL ? xstrdup(".")
 			: slash == file
@@ -278,13 +282,26 @@ config_load(const char *file, struct config_errors *errors)
 			    : xstrndup(file, (size_t)(slash - file));
 	free(config->file);
 	config->file = xstrdup(file);
-	read_file(&reader);
+	is_read = read_file(&reader);
 	free(reader.folder);
+	/* Faulty rules cannot be printed. */
+	if (errors->list.count == 0)
+		config_set_digest(config);
+	if (is_read)
+		return config;
+	config_free(config);
+	return NULL;
+}
+
+struct config *
+config_load(const char *file, struct config_errors *errors)
+{
+	struct config *config = config_load_faulty(file, errors);
+
 	if (errors->list.count > 0) {
 		config_free(config);
 		return NULL;
 	}
-	config_set_digest(config);
 	return config;
 }
 

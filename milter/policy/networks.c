@@ -106,6 +106,34 @@ network_list_free(struct network_list *list)
 	*list = (struct network_list){ 0 };
 }
 
+static bool
+network_has(const struct network *wide, const struct network *narrow)
+{
+	struct network cut = *narrow;
+
+	clear_behind(cut.address, wide->bits);
+	return wide->bits <= narrow->bits &&
+	       memcmp(cut.address, wide->address, sizeof(cut.address)) == 0;
+}
+
+/* Each network lies within one of the others; several together may cover one
+ * as well, which is not found. */
+bool
+networks_cover(
+    const struct network_list *wide, const struct network_list *narrow)
+{
+	for (size_t i = 0; i < narrow->count; i++) {
+		size_t w = 0;
+
+		while (w < wide->count &&
+		       !network_has(&wide->items[w], &narrow->items[i]))
+			w++;
+		if (w == wide->count)
+			return false;
+	}
+	return narrow->count > 0;
+}
+
 /* The first item behind those of that prefix length. */
 static size_t
 end_of_length(const struct network_list *list, size_t from)

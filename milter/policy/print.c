@@ -44,7 +44,7 @@ same_value(
 
 static void
 print_option(const struct option *option, const struct config *config,
-    struct buffer *out)
+    const struct config *beside, struct buffer *out)
 {
 	size_t group = group_length(option->path);
 
@@ -53,20 +53,27 @@ print_option(const struct option *option, const struct config *config,
 	else
 		buffer_format(out, "%s = ", option->path);
 	option->kind->print(option, config, out);
-	buffer_string(out, ";\n");
+	buffer_char(out, ';');
+	if (beside != NULL && !same_value(option, config, beside)) {
+		buffer_string(out, "  # default: ");
+		option->kind->print(option, beside, out);
+	}
+	buffer_char(out, '\n');
 }
 
 void
-config_print(const struct config *config, bool changed_only, struct buffer *out)
+config_print(
+    const struct config *config, enum config_shown shown, struct buffer *out)
 {
-	struct config *defaults = changed_only ? config_default() : NULL;
+	struct config *defaults = shown == CONFIG_ALL ? NULL : config_default();
 	const struct option *option = NULL;
 	const char *open = NULL; /* path of an option in the open group */
 
 	for (size_t i = 0; (option = option_at(i)) != NULL; i++) {
 		size_t group = group_length(option->path);
 
-		if (changed_only && same_value(option, config, defaults))
+		if (shown == CONFIG_CHANGED &&
+		    same_value(option, config, defaults))
 			continue;
 		if (open != NULL &&
 		    (group_length(open) != group ||
@@ -79,7 +86,8 @@ config_print(const struct config *config, bool changed_only, struct buffer *out)
 			    out, "%.*s = {\n", (int)group, option->path);
 			open = option->path;
 		}
-		print_option(option, config, out);
+		print_option(option, config,
+		    shown == CONFIG_MARKED ? defaults : NULL, out);
 	}
 	if (open != NULL)
 		buffer_string(out, "};\n");
@@ -92,7 +100,7 @@ config_set_digest(struct config *config)
 	struct buffer text = BUFFER_LIMIT(PRINT_MAX);
 	uint8_t digest[EVP_MAX_MD_SIZE] = { 0 };
 
-	config_print(config, false, &text);
+	config_print(config, CONFIG_ALL, &text);
 	if (EVP_Digest(text.data, text.len, digest, NULL, EVP_sha256(), NULL) !=
 	    1)
 		ERR_clear_error();
@@ -113,5 +121,7 @@ config_difference(const struct config *before, const struct config *now,
 			continue;
 		buffer_format(
 		    list, "%s%s", list->len > 0 ? ", " : "", option->path);
+		if (option->kind->differ != NULL)
+			option->kind->differ(before, now, list);
 	}
 }

@@ -35,6 +35,9 @@ struct option_kind {
 	/* In the file's own syntax, without name and semicolon. */
 	void (*print)(
 	    const struct option *, const struct config *, struct buffer *out);
+	/* What differs within it, behind its name; NULL: nothing to add. */
+	void (*differ)(const struct config *before, const struct config *now,
+	    struct buffer *out);
 };
 
 /* One row of the table that drives reading, defaults, printing, difference. */
@@ -163,6 +166,9 @@ void network_print(const struct network *, struct buffer *out);
 void network_list_sort(struct network_list *);
 void network_list_free(struct network_list *);
 bool network_list_has(const struct network_list *, const char *address);
+/* Does the one have all of the other, which is not empty? */
+bool networks_cover(
+    const struct network_list *wide, const struct network_list *narrow);
 extern const struct option_kind kind_networks, kind_addresses;
 
 /* names.c: a display name as all who look like it are. */
@@ -205,6 +211,9 @@ void when_free(struct when *);
 /* Does whatever meets `narrow` meet `wide`?  `ignored` conditions of narrow
  * are taken as absent. */
 bool when_covers(const struct when *wide, const struct when *narrow);
+/* An empty list is one of everything. */
+bool list_covers(
+    const struct string_list *wide, const struct string_list *narrow);
 
 /* index.c: the rules that may be about a view, in the order of the policy. */
 enum {

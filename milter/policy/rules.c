@@ -90,8 +90,7 @@ read_revocation(struct reader *reader, const config_setting_t *group,
 		return;
 	rule->require.has_revocation = true;
 	if (!revocation_mode_find(word, &rule->require.revocation))
-		complain(reader,
-		    config_setting_get_member(group, "revocation"),
+		complain(reader, config_setting_get_member(group, "revocation"),
 		    "%s: revocation: \"%.50s\": expected off, soft or hard",
 		    place->text, word);
 }
@@ -291,9 +290,77 @@ print_rules(const struct option *option, const struct config *config,
 	buffer_string(out, " )");
 }
 
+/* --- what differs ----------------------------------------------------------*/
+
+enum {
+	COMPARED_MAX = 1000, /* rules, as each is looked for in turn */
+	NAMED_MAX = 8,
+};
+
+static const struct policy_rule *
+rule_of_name(const struct policy *policy, const char *name)
+{
+	for (size_t i = 0; i < policy->rule_count; i++)
+		if (strcmp(policy->rules[i].name, name) == 0)
+			return &policy->rules[i];
+	return NULL;
+}
+
+static bool
+same_rule(const struct policy_rule *a, const struct policy_rule *b)
+{
+	struct buffer left = BUFFER_LIMIT(64 << 20), right = left;
+	bool same = false;
+
+	print_rule(a, &left);
+	print_rule(b, &right);
+	same = span_equal(buffer_span(&left), buffer_span(&right));
+	buffer_free(&left);
+	buffer_free(&right);
+	return same;
+}
+
+static void
+name_rule(const char *what, const struct policy_rule *rule, size_t *named,
+    struct buffer *out)
+{
+	if (*named < NAMED_MAX)
+		buffer_format(
+		    out, "%s%s%s", *named == 0 ? " (" : ", ", what, rule->name);
+	else if (*named == NAMED_MAX)
+		buffer_string(out, ", ...");
+	++*named;
+}
+
+/* " (bank, new x, gone y)" */
+static void
+differ_rules(
+    const struct config *before, const struct config *now, struct buffer *out)
+{
+	const struct policy *old = &before->policy, *new = &now->policy;
+	size_t named = 0;
+
+	if (old->rule_count > COMPARED_MAX || new->rule_count > COMPARED_MAX)
+		return;
+	for (size_t i = 0; i < new->rule_count; i++) {
+		const struct policy_rule *rule = &new->rules[i],
+					 *was = rule_of_name(old, rule->name);
+
+		if (was == NULL)
+			name_rule("new ", rule, &named, out);
+		else if (!same_rule(was, rule))
+			name_rule("", rule, &named, out);
+	}
+	for (size_t i = 0; i < old->rule_count; i++)
+		if (rule_of_name(new, old->rules[i].name) == NULL)
+			name_rule("gone ", &old->rules[i], &named, out);
+	buffer_string(out, named > 0 ? ")" : " (their order)");
+}
+
 const struct option_kind kind_rules = {
 	.type = CONFIG_TYPE_LIST,
 	.expected = "a list of rules ( { name = \"...\"; ... } )",
 	.read = read_rules,
 	.print = print_rules,
+	.differ = differ_rules,
 };

@@ -54,6 +54,79 @@ check_that_it_can_match(struct reader *reader, const struct policy *policy,
 	}
 }
 
+static bool
+lists_meet(const struct string_list *a, const struct string_list *b)
+{
+	if (a->count == 0 || b->count == 0)
+		return true;
+	for (size_t i = 0; i < a->count; i++)
+		if (from_list_covers(b, a->items[i]))
+			return true;
+	for (size_t i = 0; i < b->count; i++)
+		if (from_list_covers(a, b->items[i]))
+			return true;
+	return false;
+}
+
+static bool
+accepts_more_than(const struct require *require, enum reason reason)
+{
+	for (unsigned int i = 0; i < REASON_COUNT; i++)
+		if (i != (unsigned int)reason &&
+		    require_accepts(require, (enum reason)i))
+			return true;
+	return false;
+}
+
+/* Conditions that exclude one another, or that what is left alone never meets;
+ * NULL: there are none. */
+static const char *
+contradiction(const struct policy *policy, const struct policy_rule *rule)
+{
+	const struct when *when = &rule->when;
+
+	if (when->null_sender == ANSWER_YES && when->mail_from.count > 0)
+		return "a null sender has no mailbox that mail_from could name";
+	if (when->trusted_hop == ANSWER_YES && policy->trusted_hops.count == 0)
+		return "trusted_hop is true, and policy.trusted_hops is empty";
+	if (when->authenticated == ANSWER_YES && policy->skip.authenticated)
+		return "authenticated is true, and skip.authenticated leaves "
+		       "such mail alone";
+	if (when->client.count > 0 &&
+	    networks_cover(&policy->skip.clients, &when->client))
+		return "skip.clients leaves all its clients alone";
+	if (when->mail_from.count > 0 && policy->skip.senders.count > 0 &&
+	    list_covers(&policy->skip.senders, &when->mail_from))
+		return "skip.senders leaves all of mail_from alone";
+	if (when->recipients.count > 0 && policy->skip.recipients.count > 0 &&
+	    list_covers(&policy->skip.recipients, &when->recipients))
+		return "skip.recipients leaves all its recipients alone";
+	return NULL;
+}
+
+static void
+check_for_contradictions(struct reader *reader, const struct policy *policy,
+    const struct policy_rule *rule)
+{
+	const char *what = contradiction(policy, rule);
+	const struct require *require = &rule->require;
+
+	if (what != NULL)
+		complain_of_rule(
+		    reader, policy, rule, ": when: can never match: %s", what);
+	if (require->domains.count > 0 && rule->when.from.count > 0 &&
+	    !lists_meet(&require->domains, &rule->when.from))
+		complain_of_rule(reader, policy, rule,
+		    ": require: domain can never be met: it names nothing of "
+		    "when.from");
+	if (require->covers != 0 &&
+	    (require->results | require->reasons) != 0 &&
+	    !accepts_more_than(require, REASON_PARTIAL_COVERAGE))
+		complain_of_rule(reader, policy, rule,
+		    ": require: only partial-coverage is accepted, and covers "
+		    "asks for the whole message");
+}
+
 /* --- requirements ----------------------------------------------------------*/
 
 static bool
@@ -147,20 +220,6 @@ sender_exempts(const struct when *when)
 	    (when->protection & PROTECTION_ENCRYPTED) == 0)
 		return "protection without \"encrypted\"";
 	return NULL;
-}
-
-static bool
-lists_meet(const struct string_list *a, const struct string_list *b)
-{
-	if (a->count == 0 || b->count == 0)
-		return true;
-	for (size_t i = 0; i < a->count; i++)
-		if (from_list_covers(b, a->items[i]))
-			return true;
-	for (size_t i = 0; i < b->count; i++)
-		if (from_list_covers(a, b->items[i]))
-			return true;
-	return false;
 }
 
 static bool
@@ -263,6 +322,7 @@ rules_check_soundness(struct reader *reader, const struct policy *policy)
 		if (rule->is_faulty)
 			continue;
 		check_that_it_can_match(reader, policy, rule);
+		check_for_contradictions(reader, policy, rule);
 		check_that_it_can_be_met(reader, policy, rule);
 		check_that_it_leads_past_none(reader, policy, rule);
 		check_that_none_leads_past_it(reader, policy, rule);

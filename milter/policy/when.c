@@ -227,7 +227,7 @@ when_free(struct when *when)
 
 /* --- what covers what ------------------------------------------------------*/
 
-static bool
+bool
 list_covers(const struct string_list *wide, const struct string_list *narrow)
 {
 	if (wide->count == 0)
@@ -256,27 +256,6 @@ names_cover(const struct string_list *wide, const struct string_list *narrow)
 	return narrow->count > 0;
 }
 
-/* Only the same network counts: good enough for what a person writes. */
-static bool
-networks_cover(
-    const struct network_list *wide, const struct network_list *narrow)
-{
-	if (wide->count == 0)
-		return true;
-	for (size_t i = 0; i < narrow->count; i++) {
-		size_t w = 0;
-
-		while (w < wide->count &&
-		       (wide->items[w].bits != narrow->items[i].bits ||
-			   memcmp(wide->items[w].address,
-			       narrow->items[i].address, 16) != 0))
-			w++;
-		if (w == wide->count)
-			return false;
-	}
-	return narrow->count > 0;
-}
-
 static bool
 answer_covers(enum answer wide, enum answer narrow)
 {
@@ -290,7 +269,8 @@ when_covers(const struct when *wide, const struct when *narrow)
 	       names_cover(&wide->display_folded, &narrow->display_folded) &&
 	       list_covers(&wide->mail_from, &narrow->mail_from) &&
 	       list_covers(&wide->recipients, &narrow->recipients) &&
-	       networks_cover(&wide->client, &narrow->client) &&
+	       (wide->client.count == 0 ||
+		   networks_cover(&wide->client, &narrow->client)) &&
 	       answer_covers(wide->authenticated, narrow->authenticated) &&
 	       answer_covers(wide->trusted_hop, narrow->trusted_hop) &&
 	       answer_covers(wide->mailing_list, narrow->mailing_list) &&

@@ -231,7 +231,7 @@ check_printed(const struct config *config)
 	struct config_errors errors = { 0 };
 	struct config *again = NULL;
 
-	config_print(config, false, &text);
+	config_print(config, CONFIG_ALL, &text);
 	if (!text.overflowed) {
 		again = load(text.data, text.len, &errors);
 		if (again == NULL)

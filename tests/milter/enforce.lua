@@ -5,7 +5,7 @@ dofile(stories .. "/story.lua")
 conn = greet()
 expect(send(conn, "reject", plain, "Hello\r\n"), SMFIR_REPLYCODE, "answer")
 if not mt.eom_check(conn, MT_SMTPREPLY, "550", "5.7.1",
-    "100%% signed, please: none reject") then
+    '100%% signed, please: none reject. Rule "bank". Reference: reject') then
 	fail("not the reply of the rule")
 end
 if mt.eom_check(conn, MT_HDRINSERT) then
@@ -18,7 +18,8 @@ contains(mt.getheader(conn, "X-SMIME-Policy", 0), "mode=enforce", "policy")
 
 expect(send(conn, "tempfail", { { "From", "a@later.example" } }, "x\r\n"),
     SMFIR_REPLYCODE, "answer")
-if not mt.eom_check(conn, MT_SMTPREPLY, "451", "4.7.1", "later (none)") then
+if not mt.eom_check(conn, MT_SMTPREPLY, "451", "4.7.1",
+    "later (none). Reference: tempfail") then
 	fail("not the reply of the rule")
 end
 

@@ -310,6 +310,32 @@ restart_remembers()
 	start && wait_for 'intermediates.pem: no certificate is in it' && stop
 }
 
+# Root can read what the daemon's user cannot; all errors come at once.
+reads_as_the_daemon()
+{
+	cp "$folder/root.pem" "$folder/secret.pem"
+	chmod 600 "$folder/secret.pem"
+	{
+		echo "listen = \"unix:$folder/none/m.sock\"; $user"
+		echo "trust = { anchors = ( { file = \"$folder/secret.pem\"; } ); };"
+		echo 'limits = { dept = 1; };'
+	} >"$conf"
+	"$milter" -t -c "$conf" >/dev/null 2>"$folder/out"
+	test $? = 1 &&
+	    grep -q 'm.conf: listen: .*/none: No such file' "$folder/out" &&
+	    grep -q 'm.conf:3: limits: "dept" is not known; did you mean "depth"' \
+		"$folder/out" && grep -q '^	  *^~~~$' "$folder/out" &&
+	    grep -q 'm.conf:2: .*secret.pem: Permission denied' "$folder/out" &&
+	    grep -q 'as user nobody; to let it read a file: chgrp' \
+		"$folder/out" && grep -q '^smime-milter: 3 errors' "$folder/out" ||
+	    { cat "$folder/out" && fail "-t as the daemon's user"; } || return
+	echo 'policy = { mode = "enforce"; };' | configure
+	"$milter" -t -c "$conf" >"$folder/out" 2>&1 &&
+	    grep -q 'is good (....), as user nobody' "$folder/out" &&
+	    grep -q '^  mode = "enforce";  # default: "monitor"$' \
+		"$folder/out" || fail "-t shows the defaults"
+}
+
 errors_at_start()
 {
 	echo 'depth = 1;' | configure
@@ -329,6 +355,7 @@ errors_at_start()
 	test $? = 2 && grep -q '^usage:' "$folder/out" || fail "-x" || return
 	"$milter" -V | grep -q '^smime-milter [0-9]' || fail "-V" || return
 	test -z "$user" && return
+	reads_as_the_daemon || return
 	user= && configure </dev/null
 	user='user = "nobody";'
 	starts_with_error 1 'does not run as root' || return
