@@ -74,7 +74,6 @@ enum log_level {
 
 void log_to_stderr(const char *ident, enum log_level most);
 void log_to_syslog(const char *ident, int facility, enum log_level most);
-bool log_wants(enum log_level);
 void log_error(const char *fmt, ...) __attribute__((format(printf, 1, 2)));
 void log_warning(const char *fmt, ...) __attribute__((format(printf, 1, 2)));
 void log_info(const char *fmt, ...) __attribute__((format(printf, 1, 2)));

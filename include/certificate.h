@@ -453,8 +453,6 @@ bool policy_is_reserved(struct span oid);
 enum extended_key_usage purpose_of(struct span oid);
 /* An otherName of id-on-SmtpUTF8Mailbox, whatever it holds: RFC 9598. */
 bool general_name_is_smtp_utf8(const struct general_name *);
-/* Issuer and subject are the same octets. */
-bool certificate_is_self_issued(const struct certificate *);
 /* Self-issued, and no key identifier says that the key was another's. */
 bool certificate_looks_self_signed(const struct certificate *);
 

@@ -51,8 +51,8 @@ log_to_syslog(const char *ident, int facility, enum log_level most)
 	atomic_store(&to_syslog, true);
 }
 
-bool
-log_wants(enum log_level level)
+static bool
+wants(enum log_level level)
 {
 	return (int)level <= atomic_load(&most_wanted);
 }
@@ -101,7 +101,7 @@ log_line(enum log_level level, const char *fmt, va_list ap)
 	char text[LINE + 1];
 	int saved = errno; /* %m, and callers that still look at it */
 
-	if (!log_wants(level))
+	if (!wants(level))
 		return;
 	(void)vsnprintf(text, sizeof(text), fmt, ap);
 	write_line(level, text);
@@ -114,7 +114,7 @@ log_record(const char *line)
 	char text[RECORD + 1];
 	int saved = errno;
 
-	if (!log_wants(LOG_LEVEL_INFO))
+	if (!wants(LOG_LEVEL_INFO))
 		return;
 	(void)snprintf(text, sizeof(text), "%s", line);
 	write_line(LOG_LEVEL_INFO, text);

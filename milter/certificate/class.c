@@ -38,6 +38,12 @@ read_reserved_policy(struct certificate *c)
 	    found.data[5], found.data[6]);
 }
 
+static bool
+is_self_issued(const struct certificate *c)
+{
+	return span_equal(c->issuer.der, c->subject.der);
+}
+
 /*
  * Before version 3 nothing in a certificate says CA; those that are
  * self-issued and still around are roots.
@@ -45,8 +51,7 @@ read_reserved_policy(struct certificate *c)
 static bool
 is_old_root(const struct certificate *c)
 {
-	return c->version < 3 && c->extension_count == 0 &&
-	       certificate_is_self_issued(c);
+	return c->version < 3 && c->extension_count == 0 && is_self_issued(c);
 }
 
 static bool
@@ -98,15 +103,9 @@ decode_class(struct certificate *c)
 }
 
 bool
-certificate_is_self_issued(const struct certificate *c)
-{
-	return span_equal(c->issuer.der, c->subject.der);
-}
-
-bool
 certificate_looks_self_signed(const struct certificate *c)
 {
-	return certificate_is_self_issued(c) &&
+	return is_self_issued(c) &&
 	       (c->authority_key.len == 0 || c->key_identifier.len == 0 ||
 		   span_equal(c->authority_key, c->key_identifier));
 }

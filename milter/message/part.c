@@ -277,8 +277,8 @@ walker_decide_type(struct walker *w)
 		w->events.header(&f->entity, w->arg);
 }
 
-void
-walker_close_top(struct walker *w)
+static void
+close_top(struct walker *w)
 {
 	struct frame *f = walker_top(w);
 
@@ -302,5 +302,5 @@ void
 walker_close_above(struct walker *w, size_t depth)
 {
 	while (w->depth > depth)
-		walker_close_top(w);
+		close_top(w);
 }

@@ -98,8 +98,8 @@ cursor_take(struct cursor *c, char wanted)
 	return true;
 }
 
-char *
-cursor_token(struct cursor *c)
+static char *
+token(struct cursor *c)
 {
 	const char *start = c->at;
 
@@ -113,7 +113,7 @@ cursor_token(struct cursor *c)
 char *
 cursor_word(struct cursor *c)
 {
-	char *word = cursor_token(c);
+	char *word = token(c);
 
 	for (char *p = word; p != NULL && *p != '\0'; p++)
 		*p = (char)ascii_tolower(*p);

@@ -20,9 +20,7 @@ void cursor_skip_blanks(struct cursor *);
 /* The same where hardly anybody writes any: not all readers skip them. */
 void cursor_skip_unusual_blanks(struct cursor *);
 bool cursor_take(struct cursor *, char);
-/* RFC 2045's token; NULL where there is none; free(3). */
-char *cursor_token(struct cursor *);
-/* Like it, in lower case. */
+/* RFC 2045's token in lower case; NULL where there is none; free(3). */
 char *cursor_word(struct cursor *);
 /* A token or quoted-string; what is neither is taken up to the next blank or
  * semicolon, and bad.  `escaped`: a backslash was needed to read it. */

@@ -79,7 +79,6 @@ void walker_open_message(struct walker *);
 void walker_open_part(struct walker *); /* of the topmost multipart */
 void walker_open_embedded(struct walker *);
 void walker_close_above(struct walker *, size_t depth);
-void walker_close_top(struct walker *);
 void walker_take_field(
     struct walker *, struct frame *, const char *name, const char *value);
 void walker_decide_type(struct walker *); /* of the topmost; header event */

@@ -128,7 +128,7 @@ significant_octets(struct span integer)
 	return value;
 }
 
-bool
+static bool
 integers_match(struct span a, struct span b)
 {
 	a = significant_octets(a);

@@ -49,8 +49,6 @@ void signer_info_clear(struct signer *);
 
 /* Names are equal as octets or, failing that, by RFC 5280 7.1. */
 bool names_match(struct span a, struct span b);
-/* Whole INTEGERs of the same value. */
-bool integers_match(struct span a, struct span b);
 
 /* What a signatureAlgorithm asks for. */
 enum scheme {

@@ -65,8 +65,8 @@ known_free(struct known *known)
 	free(known);
 }
 
-void
-known_hold(struct known_item *item)
+static void
+hold(struct known_item *item)
 {
 	atomic_fetch_add_explicit(&item->references, 1, memory_order_relaxed);
 }
@@ -164,7 +164,7 @@ known_find(struct known *known, const struct known_key *key, time_t at)
 	place = place_of(known, key);
 	if (*place != NULL && may_be_used(known, *place, at)) {
 		item = *place;
-		known_hold(item);
+		hold(item);
 		unlink_use(known, item);
 		link_newest(known, item);
 		known->stock.hits++;
@@ -193,7 +193,7 @@ known_add(struct known *known, struct known_item *item)
 
 	if (item->octets > known->limits.octets || known->limits.count == 0)
 		return;
-	known_hold(item);
+	hold(item);
 	pthread_mutex_lock(&known->lock);
 	place = place_of(known, &item->key);
 	if (*place != NULL)

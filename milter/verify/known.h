@@ -38,7 +38,6 @@ struct known_item {
 	} links;
 };
 
-void known_hold(struct known_item *);
 void known_drop(struct known_item *); /* NULL is fine */
 
 /* With a reference for the caller; NULL: unknown, or not at that time.  What
