@@ -106,7 +106,9 @@ size_t clean_character(const char *text, bool utf8, bool *harmless);
 void clean_line(struct buffer *, const char *text, size_t max);
 
 /* RFC 3339 in UTC, "2026-11-24T02:26:00Z". */
-enum { TIME_TEXT = 32 };
+enum {
+	TIME_TEXT = 32
+};
 void time_text(time_t, char out[static TIME_TEXT]);
 
 /* Seconds since the epoch of a date and time in UTC; false: there is no such

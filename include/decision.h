@@ -68,8 +68,8 @@ struct decision {
 	/* One line, printable, no CR or LF; a reply of several lines is
 	 * made of it by whoever sends it. */
 	char text[1024];
-	const char *rule;  /* name; "" where none matched; of the policy */
-	const char *file;  /* where it stands; NULL: it is built in */
+	const char *rule; /* name; "" where none matched; of the policy */
+	const char *file; /* where it stands; NULL: it is built in */
 	unsigned int line;
 	/* Chosen by a recipient among others: nobody outside may learn it. */
 	bool rule_is_private;

@@ -48,8 +48,8 @@ bool der_whole(struct span *in, uint8_t tag, struct span *whole);
 bool der_peek(struct span in, uint8_t *tag);
 /* All of it, and nothing behind: the contents of one element. */
 bool der_only(struct span in, uint8_t tag, struct span *value);
-bool der_boolean(struct span value, bool *out);		/* 00 or ff */
-bool der_small_integer(struct span value, long *out);	/* minimal, fits */
+bool der_boolean(struct span value, bool *out);	      /* 00 or ff */
+bool der_small_integer(struct span value, long *out); /* minimal, fits */
 /* Every length below is minimal and definite, no string is in pieces; nesting
  * up to `depth`: without change, this is what ber_to_der() would give. */
 bool der_lengths_are_minimal(struct span in, unsigned int depth);
@@ -60,7 +60,9 @@ struct ber {
 	struct span value; /* without the end-of-contents */
 	struct span whole;
 };
-enum { BER_DEPTH = 32 }; /* nested indefinite lengths */
+enum {
+	BER_DEPTH = 32
+}; /* nested indefinite lengths */
 bool ber_next(struct span *in, struct ber *out);
 bool ber_expect(struct span *in, uint8_t tag, struct ber *out);
 /*
@@ -73,7 +75,9 @@ bool ber_to_der(struct span element, struct buffer *out);
 /* OBJECT IDENTIFIER contents as "1.2.840.113549"; false: malformed or no
  * room, or an arc of more than 64 bits.  And back, for tables and
  * configuration: appended to `out`, which has garbage behind on false. */
-enum { OID_TEXT = 128 };
+enum {
+	OID_TEXT = 128
+};
 bool oid_text(struct span oid, char out[static OID_TEXT]);
 bool oid_parse(const char *text, struct buffer *out);
 

@@ -28,7 +28,8 @@ bool rule_level_find(const char *word, enum rule_level *);
  */
 struct key_examination {
 	unsigned int small_factor; /* of an RSA modulus, below 752; 0: none */
-	unsigned int power; /* its exponent, where it is a power; 0: it is none */
+	unsigned int
+	    power; /* its exponent, where it is a power; 0: it is none */
 	bool has_near_factors;	   /* Fermat finds them at once */
 	bool has_roca_fingerprint; /* CVE-2017-15361 */
 	bool is_off_curve;	   /* EC, Ed25519, Ed448 */
@@ -56,7 +57,7 @@ const char *program_verdict_word(enum program_verdict);
 /* What a rule may look at. */
 struct rule_subject {
 	const struct certificate *certificate;
-	const struct certificate *issuer; /* NULL: not at hand */
+	const struct certificate *issuer;	   /* NULL: not at hand */
 	const struct key_examination *examination; /* NULL: it is made */
 	const struct name *name; /* NULL: the certificate's subject */
 	time_t at; /* when it is judged; 0: what depends on it holds */

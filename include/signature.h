@@ -96,11 +96,11 @@ enum {
 /* Spans point into the object, which must outlive it, or into memory of the
  * signed data. */
 struct signed_data {
-	bool has_content;	   /* an eContent is there, even an empty one */
-	struct span content_type;  /* eContentType, contents octets */
-	struct span content;	   /* whole OCTET STRING, maybe constructed */
+	bool has_content;	  /* an eContent is there, even an empty one */
+	struct span content_type; /* eContentType, contents octets */
+	struct span content;	  /* whole OCTET STRING, maybe constructed */
 	struct span certificate_set; /* the octets of all of them together */
-	struct span *certificates; /* whole Certificate elements, undecoded */
+	struct span *certificates;   /* whole Certificate elements, undecoded */
 	size_t certificate_count;
 	struct span *crls; /* whole CertificateList elements */
 	size_t crl_count;

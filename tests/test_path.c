@@ -709,8 +709,8 @@ of_two_issuers_alike_the_latest_is_taken(void **state)
 		judge(u->trust, &u->user,
 		    order == 0 ? OTHERS(&u->ca, &late) : OTHERS(&late, &u->ca),
 		    &path);
-		assert_true(span_equal(
-		    path.certificates[1]->der, pki_der(&late, 0)));
+		assert_true(
+		    span_equal(path.certificates[1]->der, pki_der(&late, 0)));
 		assert_trusted(&path);
 	}
 	pki_free(&late);

@@ -147,8 +147,8 @@ name_decode(struct span der)
 	unsigned int faults = 0;
 	struct span in = der, whole;
 
-	decode_name(der, &faults, (struct name_attribute *)(name + 1), count,
-	    name);
+	decode_name(
+	    der, &faults, (struct name_attribute *)(name + 1), count, name);
 	if ((faults & (FAULT_NAME | FAULT_TOO_MANY)) == 0 &&
 	    decode_whole(&in, &faults, DER_SEQUENCE, &whole) && in.len == 0)
 		return name;

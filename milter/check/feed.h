@@ -11,8 +11,8 @@
  * separator; the source then stands there.  `tape` gets it as it would be on
  * the wire; NULL: nobody wants it.
  */
-void feed_message(struct source *, bool mbox, struct verification *,
-    struct buffer *tape);
+void feed_message(
+    struct source *, bool mbox, struct verification *, struct buffer *tape);
 
 /* A CMS object, as the only part of a message without further fields. */
 void feed_cms(struct span object, struct verification *);
