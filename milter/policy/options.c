@@ -104,7 +104,7 @@ static const struct option options[] = {
 	{ .path = "revocation_wait",
 	    .kind = &kind_milliseconds,
 	    FIELD(revocation_wait),
-	    .fallback = "500ms",
+	    .fallback = "1s",
 	    .max = 60000,
 	    .sentence = "How long a message waits for a CRL or OCSP response "
 			"that is being fetched." },

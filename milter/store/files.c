@@ -75,18 +75,38 @@ clear_up(const struct files *files, const char *name, const struct stat *st)
 	free(path);
 }
 
-/* All of ours; `list` has room for FILES_MAX. */
-static size_t
-scan(struct files *files, struct found *list)
+struct found_list {
+	struct found *items;
+	size_t count;
+};
+
+static void
+note(struct found_list *list, const char *name, const struct stat *st)
+{
+	struct found *found;
+
+	if (list->count % 64 == 0)
+		list->items = xreallocarray(
+		    list->items, list->count + 64, sizeof(*list->items));
+	found = &list->items[list->count++];
+	(void)snprintf(found->name, sizeof(found->name), "%s", name);
+	found->used = st->st_mtime;
+	found->octets = (size_t)st->st_size;
+}
+
+/* All of ours; the caller frees the items. */
+static void
+scan(struct files *files, struct found_list *list)
 {
 	DIR *folder = opendir(files->folder);
 	const struct dirent *item;
 	struct stat st;
-	size_t count = 0, octets = 0;
+	size_t octets = 0;
 
-	while (folder != NULL && count < FILES_MAX &&
+	*list = (struct found_list){ 0 };
+	while (folder != NULL && list->count < FILES_MAX &&
 	       (item = readdir(folder)) != NULL) {
-		if (strlen(item->d_name) >= sizeof(list->name) ||
+		if (strlen(item->d_name) >= sizeof(list->items->name) ||
 		    fstatat(dirfd(folder), item->d_name, &st,
 			AT_SYMLINK_NOFOLLOW) != 0 ||
 		    !S_ISREG(st.st_mode))
@@ -95,17 +115,12 @@ scan(struct files *files, struct found *list)
 			clear_up(files, item->d_name, &st);
 		if (!is_ours(item->d_name))
 			continue;
-		(void)snprintf(list[count].name, sizeof(list[count].name), "%s",
-		    item->d_name);
-		list[count].used = st.st_mtime;
-		list[count].octets = (size_t)st.st_size;
+		note(list, item->d_name, &st);
 		octets += (size_t)st.st_size;
-		count++;
 	}
 	if (folder != NULL)
 		(void)closedir(folder);
 	atomic_store(&files->octets, octets);
-	return count;
 }
 
 static int
@@ -121,42 +136,41 @@ by_use(const void *a, const void *b)
 void
 files_trim(struct files *files)
 {
-	struct found *list;
-	size_t count;
+	struct found_list list;
 
 	if (files->folder == NULL || files->read_only ||
 	    atomic_load(&files->octets) <= files->max)
 		return;
-	list = xcalloc(FILES_MAX, sizeof(*list));
-	count = scan(files, list);
-	qsort(list, count, sizeof(*list), by_use);
+	scan(files, &list);
+	if (list.count > 1)
+		qsort(list.items, list.count, sizeof(*list.items), by_use);
 	/* Some room more, so that this is not done for every file. */
 	for (size_t i = 0;
-	     i < count && atomic_load(&files->octets) > files->max / 8 * 7;
+	     i < list.count && atomic_load(&files->octets) > files->max / 8 * 7;
 	     i++) {
-		char *path = xasprintf("%s/%s", files->folder, list[i].name);
+		char *path =
+		    xasprintf("%s/%s", files->folder, list.items[i].name);
 
 		if (unlink(path) == 0)
-			atomic_fetch_sub(&files->octets, list[i].octets);
+			atomic_fetch_sub(&files->octets, list.items[i].octets);
 		free(path);
 	}
-	free(list);
+	free(list.items);
 }
 
 void
 files_open_folder(
     struct files *files, const char *folder, bool read_only, size_t max)
 {
-	struct found *list;
+	struct found_list list;
 
 	*files = (struct files){ .read_only = read_only, .max = max };
 	atomic_init(&files->octets, 0);
 	if (folder == NULL || folder[0] == '\0')
 		return;
 	files->folder = xstrdup(folder);
-	list = xcalloc(FILES_MAX, sizeof(*list));
-	(void)scan(files, list);
-	free(list);
+	scan(files, &list);
+	free(list.items);
 	files_trim(files);
 }
 

@@ -23,7 +23,7 @@ enum {
 const struct store_options store_options_default = {
 	.crl_max = 64 << 20,
 	.size = 512 << 20,
-	.wait_ms = 500,
+	.wait_ms = 1000,
 	.waiting = 4,
 	.shared_prefix = "smime-milter:",
 	.shared_ms = 500,
