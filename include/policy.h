@@ -74,10 +74,12 @@ struct require {
 	struct string_list issuers; /* the same */
 	struct string_list certificates, keys; /* SHA-256, of the SPKI */
 	struct string_list organization_identifiers, organizations, countries;
-	struct string_list domains;	/* of From, as when.from */
-	unsigned int covers;		/* 1: the signature, the message */
-	unsigned int digests;		/* enum digest_algorithm */
-	unsigned int key_kinds;		/* enum key_algorithm */
+	struct string_list domains; /* of From, as when.from */
+	unsigned int qualified;	 /* by whose law, a claim: see holds_rows.c */
+	unsigned int covers;	 /* 1: the signature, the message */
+	unsigned int algorithms; /* of the signature: see holds_signature.c */
+	unsigned int digests;	 /* enum digest_algorithm */
+	unsigned int key_kinds;	 /* enum key_algorithm */
 	unsigned int rsa_bits, ec_bits; /* at least */
 	unsigned int signing_time;	/* seconds from receipt; 0: no demand */
 	enum mailbox_demand mailbox;
@@ -261,8 +263,7 @@ enum config_shown {
 	CONFIG_CHANGED, /* that differ from the defaults */
 	CONFIG_MARKED,	/* all, those that differ with the default beside */
 };
-void config_print(
-    const struct config *, enum config_shown, struct buffer *out);
+void config_print(const struct config *, enum config_shown, struct buffer *out);
 /* Names of options that differ, comma separated, for the reload's log line;
  * restart gets those that only a restart can change. */
 void config_difference(const struct config *before, const struct config *now,

@@ -651,6 +651,7 @@ static const char full[] =
     "\" ]; key = [ \"" SHA "\" ];\n"
     "      organization_identifier = [ \"NTRDE-HRB12345\" ]; organization = [ "
     "\"A \\\"AG\\\"\" ];\n"
+    "      qualified = [ \"eu\", \"elsewhere\" ]; algorithm = \"rsa\";\n"
     "      country = [ \"DE\" ]; domain = [ \"bank.example\" ]; covers = "
     "\"message\";\n"
     "      digest = [ \"sha256\", \"sha512\" ]; key_type = [ \"rsa\", \"ec\" "

@@ -23,6 +23,7 @@
 /* One message: a signer of a bank, and a second who is somebody else. */
 struct world {
 	struct certificate leaf, issuer, root, other;
+	struct qc_claims claims;
 	struct name_attribute attributes[3], other_attributes[1];
 	struct name_attribute ca_name, root_name;
 	struct certificate_mailbox mailbox, other_mailbox;
@@ -97,7 +98,8 @@ signer_of(struct world *w, struct certificate *certificate)
 		.reason = REASON_PASS,
 		.cms = { .reason = REASON_PASS,
 		    .weakness = REASON_PASS,
-		    .digest = DIGEST_SHA256 },
+		    .digest = DIGEST_SHA256,
+		    .algorithm = "rsaEncryption" },
 		.signing_time = RECEIPT - 3600,
 		.mailbox_match = MAILBOX_SAME,
 		.certificate = certificate,
@@ -478,6 +480,57 @@ ed25519_key(struct world *w)
 {
 	w->leaf.key.kind = KEY_ED25519;
 	w->leaf.key.size = 0;
+}
+
+#define ALGORITHM(name, text)                                                  \
+	static void name(struct world *w)                                      \
+	{                                                                      \
+		snprintf(w->signers[0].cms.algorithm,                          \
+		    sizeof(w->signers[0].cms.algorithm), text);                \
+	}
+ALGORITHM(pss_signed, "rsassaPss")
+ALGORITHM(ecdsa_signed, "ecdsa-with-SHA256")
+ALGORITHM(ed25519_signed, "ED25519")
+ALGORITHM(odd_algorithm, "1.2.3.4")
+
+static void
+claim(struct world *w, unsigned int known)
+{
+	w->claims.known = known;
+	w->leaf.claims = &w->claims;
+}
+
+static void
+qualified(struct world *w)
+{
+	claim(w, QC_COMPLIANCE);
+}
+
+static void
+qualified_device(struct world *w)
+{
+	claim(w, QC_COMPLIANCE | QC_SSCD);
+}
+
+static void
+not_qualified(struct world *w)
+{
+	claim(w, QC_SSCD);
+}
+
+static void
+qualified_elsewhere(struct world *w)
+{
+	claim(w, QC_COMPLIANCE);
+	w->claims.legislation[0] = span_of("CH");
+	w->claims.legislation_count = 1;
+}
+
+static void
+qualified_untrusted(struct world *w)
+{
+	qualified(w);
+	w->signers[0].path.status = PATH_UNTRUSTED;
 }
 
 static void

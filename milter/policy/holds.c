@@ -8,12 +8,6 @@
 
 #include "room.h"
 
-static enum holding
-holding_of(bool holds)
-{
-	return holds ? HOLDING_HOLDS : HOLDING_FAILS;
-}
-
 static bool
 mailbox_is_in_domain_of(
     const struct certificate_mailbox *named, const struct mailbox *author)

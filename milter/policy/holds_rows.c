@@ -8,12 +8,6 @@
 
 #include "room.h"
 
-static enum holding
-holding_of(bool holds)
-{
-	return holds ? HOLDING_HOLDS : HOLDING_FAILS;
-}
-
 static bool
 list_has_text(const struct string_list *list, struct span text)
 {
@@ -41,7 +35,7 @@ is_confirmed(const struct signer_result *signer)
 	return policy == POLICY_EXPLICIT || policy == POLICY_ANY;
 }
 
-static bool
+bool
 path_is_whole(const struct signer_result *signer)
 {
 	return signer->path.count > 0 &&
@@ -391,6 +385,50 @@ domain_found(const struct signer_result *signer, const struct result *result,
 		     : NULL);
 }
 
+/* enum of require.c's words */
+enum {
+	QUALIFIED_EU = 1 << 0,
+	QUALIFIED_EU_QSCD = 1 << 1,
+	QUALIFIED_ELSEWHERE = 1 << 2,
+};
+
+/* EN 319 412-5: without a legislation it is the EU's.  The issuer's word,
+ * which counts where the issuer is believed. */
+static unsigned int
+qualified_by(const struct signer_result *signer)
+{
+	const struct qc_claims *claims = signer->certificate->claims;
+
+	if (claims == NULL || (claims->known & QC_COMPLIANCE) == 0)
+		return 0;
+	if (claims->legislation_count > 0)
+		return QUALIFIED_ELSEWHERE;
+	return (claims->known & QC_SSCD) != 0 ? QUALIFIED_EU | QUALIFIED_EU_QSCD
+					      : QUALIFIED_EU;
+}
+
+enum holding
+qualified_holds(const struct require *require,
+    const struct signer_result *signer, const struct result *result)
+{
+	(void)result;
+	return holding_of(path_is_whole(signer) &&
+			  (require->qualified & qualified_by(signer)) != 0);
+}
+
+void
+qualified_found(const struct signer_result *signer, const struct result *result,
+    struct buffer *out)
+{
+	unsigned int claimed = qualified_by(signer);
+
+	(void)result;
+	say(out, (claimed & QUALIFIED_EU_QSCD) != 0	? "claimed eu, eu-qscd"
+		 : (claimed & QUALIFIED_EU) != 0	? "claimed eu"
+		 : (claimed & QUALIFIED_ELSEWHERE) != 0 ? "claimed elsewhere"
+							: NULL);
+}
+
 enum holding
 covers_holds(const struct require *require, const struct signer_result *signer,
     const struct result *result)
@@ -406,102 +444,4 @@ covers_found(const struct signer_result *signer, const struct result *result,
 {
 	(void)signer;
 	say(out, signature_covers_word(result_signature(result)->covers));
-}
-
-enum holding
-digest_holds(const struct require *require, const struct signer_result *signer,
-    const struct result *result)
-{
-	(void)result;
-	return holding_of((require->digests & (1u << signer->cms.digest)) != 0);
-}
-
-void
-digest_found(const struct signer_result *signer, const struct result *result,
-    struct buffer *out)
-{
-	(void)result;
-	say(out, digest_name(signer->cms.digest));
-}
-
-enum holding
-key_type_holds(const struct require *require,
-    const struct signer_result *signer, const struct result *result)
-{
-	(void)result;
-	return holding_of(
-	    (require->key_kinds & (1u << signer->certificate->key.kind)) != 0);
-}
-
-void
-key_type_found(const struct signer_result *signer, const struct result *result,
-    struct buffer *out)
-{
-	(void)result;
-	say(out, signer->certificate->key.text);
-}
-
-/* Each says something of its own kind of key alone; both may be given. */
-enum holding
-rsa_bits_holds(const struct require *require,
-    const struct signer_result *signer, const struct result *result)
-{
-	enum key_algorithm kind = signer->certificate->key.kind;
-
-	(void)result;
-	return holding_of((kind != KEY_RSA && kind != KEY_RSA_PSS) ||
-			  signer->certificate->key.size >= require->rsa_bits);
-}
-
-void
-rsa_bits_found(const struct signer_result *signer, const struct result *result,
-    struct buffer *out)
-{
-	key_type_found(signer, result, out);
-}
-
-enum holding
-ec_bits_holds(const struct require *require, const struct signer_result *signer,
-    const struct result *result)
-{
-	enum key_algorithm kind = signer->certificate->key.kind;
-	unsigned int bits = kind == KEY_ED25519 ? 256
-			    : kind == KEY_ED448 ? 448
-						: signer->certificate->key.size;
-
-	(void)result;
-	return holding_of(
-	    (kind != KEY_EC && kind != KEY_ED25519 && kind != KEY_ED448) ||
-	    bits >= require->ec_bits);
-}
-
-void
-ec_bits_found(const struct signer_result *signer, const struct result *result,
-    struct buffer *out)
-{
-	key_type_found(signer, result, out);
-}
-
-enum holding
-signing_time_holds(const struct require *require,
-    const struct signer_result *signer, const struct result *result)
-{
-	time_t claimed = signer->signing_time;
-	time_t apart =
-	    claimed > result->at ? claimed - result->at : result->at - claimed;
-
-	return holding_of(
-	    claimed != 0 && apart <= (time_t)require->signing_time);
-}
-
-void
-signing_time_found(const struct signer_result *signer,
-    const struct result *result, struct buffer *out)
-{
-	char text[TIME_TEXT] = "-";
-
-	(void)result;
-	if (signer->signing_time != 0)
-		time_text(signer->signing_time, text);
-	buffer_string(out, text);
 }

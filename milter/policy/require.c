@@ -50,6 +50,9 @@ static const char *const mailbox_words[] = { [DEMAND_ADDRESS] = "address",
 	[DEMAND_DOMAIN] = "domain",
 	[DEMAND_SENDER] = "sender",
 	[DEMAND_NONE] = "none" };
+static const char *const qualified_words[] = { "eu", "eu-qscd", "elsewhere" };
+static const char *const algorithm_words[] = { "rsa", "rsa-pss", "ecdsa",
+	"eddsa" };
 static const char *const covers_words[] = { "message" };
 
 _Static_assert(MAILBOX_VALIDATED == 1 && INDIVIDUAL_VALIDATED == 8 &&
@@ -151,7 +154,11 @@ static const struct require_row rows[] = {
 	{ ROW("country", REQUIRE_LIST, countries, country),
 	    .list = &country_codes },
 	{ ROW("domain", REQUIRE_LIST, domains, domain), .list = &domain_list },
+	{ ROW("qualified", REQUIRE_WORDS, qualified, qualified),
+	    WORDS(qualified_words) },
 	{ ROW("covers", REQUIRE_WORDS, covers, covers), WORDS(covers_words) },
+	{ ROW("algorithm", REQUIRE_WORDS, algorithms, algorithm),
+	    WORDS(algorithm_words) },
 	{ ROW("digest", REQUIRE_WORDS, digests, digest), WORDS(digest_words) },
 	{ ROW("key_type", REQUIRE_WORDS, key_kinds, key_type),
 	    WORDS(key_words) },
@@ -384,12 +391,13 @@ row_is_the_same(const struct require_row *row, const struct require *a,
 }
 
 static bool
-revocation_is_as_strict(const struct require *tight, const struct require *loose)
+revocation_is_as_strict(
+    const struct require *tight, const struct require *loose)
 {
-	bool wants_good = loose->has_revocation &&
-			  loose->revocation == REVOCATION_HARD;
-	bool is_lenient = tight->has_revocation &&
-			  tight->revocation != REVOCATION_HARD;
+	bool wants_good =
+	    loose->has_revocation && loose->revocation == REVOCATION_HARD;
+	bool is_lenient =
+	    tight->has_revocation && tight->revocation != REVOCATION_HARD;
 
 	if (wants_good &&
 	    (!tight->has_revocation || tight->revocation != REVOCATION_HARD))

@@ -249,6 +249,11 @@ enum require_kind {
 	REQUIRE_DURATION,
 	REQUIRE_NUMBER,
 };
+static inline enum holding
+holding_of(bool holds)
+{
+	return holds ? HOLDING_HOLDS : HOLDING_FAILS;
+}
 struct require_row {
 	const char *name;
 	enum require_kind kind;
@@ -285,7 +290,9 @@ enum holding require_row_holds(const struct require_row *,
     const struct require *, const struct signer_result *,
     const struct result *);
 
-/* holds.c: the rows' predicates. */
+/* A trusted path, or one that was trusted until it expired. */
+bool path_is_whole(const struct signer_result *);
+/* holds_rows.c, holds_signature.c: the rows' predicates. */
 #define REQUIRE_ROW(row)                                                       \
 	enum holding row##_holds(const struct require *,                       \
 	    const struct signer_result *, const struct result *);              \
@@ -305,7 +312,9 @@ REQUIRE_ROW(organization_identifier);
 REQUIRE_ROW(organization);
 REQUIRE_ROW(country);
 REQUIRE_ROW(domain);
+REQUIRE_ROW(qualified);
 REQUIRE_ROW(covers);
+REQUIRE_ROW(algorithm);
 REQUIRE_ROW(digest);
 REQUIRE_ROW(key_type);
 REQUIRE_ROW(rsa_bits);
