@@ -1,10 +1,13 @@
 #!/usr/bin/env python3
 # SPDX-License-Identifier: BSD-2-Clause
 """What ./demo shows.  usage: show.py BUILD-FOLDER postfix|protocol"""
+import os
+import re
 import sys
+import textwrap
 
 from conversation import Conversation
-from house import House, Milter, Postfix, Trouble
+from house import SOURCE, House, Milter, Postfix, Trouble
 from letters import Post, Samples
 from sink import Sink
 
@@ -18,16 +21,35 @@ RULES = '''
     },
     { name = "default"; when = {}; } );'''
 
+INTRODUCTION = '''
+The administrator's sentence: mail from bank.example must carry a valid
+signature; otherwise refuse it.  As a rule it looks like this:
+%s
+
+In monitor mode the rule refuses nothing and says what it would have done; in
+enforce mode it refuses.  The same messages go through both.'''
+
 # sample, mode, X-SMIME-Status it must get, or None where it is refused
 SCENES = [
     ('valid', 'monitor', 'Good signature'),
     ('tampered', 'monitor', 'Bad signature'),
     ('from-spoofed', 'monitor', 'Unverified signature'),
     ('list-footer', 'monitor', 'Unverified signature'),
+    ('unsigned', 'monitor', 'Not signed'),
     ('valid', 'enforce', 'Good signature'),
     ('tampered', 'enforce', None),
     ('from-spoofed', 'enforce', None),
+    ('unsigned', 'enforce', None),
 ]
+
+NEXT = '''
+Go on with
+  samples/messages/           these messages, and more than a hundred others
+  %(build)s/smime-check --trust samples/certificates/root.pem \\
+      --at 2026-11-01 samples/messages/tampered.eml
+                              one of them, explained
+  README                      how to put it in front of a mail server
+'''
 
 
 class Delivery:
@@ -90,28 +112,49 @@ class ThroughProtocol:
         return Delivery((n, v.strip()) for n, v in reversed(out.inserted))
 
 
-def what(octets):
-    first = octets.split(b'\r\n', 1)[0].decode()
-    return first.replace('X-Sample: ', '')
+def field(octets, name):
+    found = re.search(rb'^%s: ([^\r]*)' % name, octets, re.M)
+    return found.group(1).decode()
+
+
+def wrapped(text, indent):
+    return textwrap.fill(text, 98, initial_indent=indent,
+                         subsequent_indent=indent + '    ',
+                         break_long_words=False, break_on_hyphens=False)
 
 
 def show(number, scene, octets, delivery):
     name, mode, _ = scene
-    print('\n--- %d. %s: %s (%s mode)' % (number, name, what(octets), mode))
+    print('\n--- %d. %s: %s\n    %s mode, From: %s' % (
+        number, name, field(octets, b'X-Sample'), mode,
+        field(octets, b'From')))
     if delivery.reply:
-        print('    refused, the sender reads:')
-        print('    ' + delivery.reply.replace('\n', '\n    '))
+        print('    refused; the sender reads:')
+        print('        ' + delivery.reply.replace('\n', '\n        '))
     else:
-        print('    delivered with:')
-        for field, value in delivery.fields:
-            text = '%s: %s' % (field, value)
-            print('    ' + text.replace('\r\n', '\n').replace('\n', '\n    '))
+        print('    delivered with these fields at its top:')
+        for name, value in delivery.fields:
+            text = '%s: %s' % (name, value)
+            print('        ' + text.replace('\r\n', '\n').replace(
+                '\n\t', '\n            '))
+
+
+def outcome(delivery):
+    """A few words for the summary."""
+    if delivery.reply:
+        codes = ' '.join(delivery.reply.split()[:2])
+        reason = re.search(r'\([a-z-]+\)', delivery.reply)
+        return 'refused: %s %s' % (codes, reason.group() if reason else '')
+    would = re.search(r'would=(\w+)', dict(delivery.fields).get(
+        'X-SMIME-Policy', ''))
+    return 'delivered: %s%s' % (delivery.status(), (
+        ', enforcing would %s it' % would.group(1)) if would else '')
 
 
 def play(house, way):
-    samples = Samples(house.samples())
-    print('\n== the policy\n  mode = "monitor" or "enforce";' + RULES)
+    print(INTRODUCTION % RULES)
     print('\n== starting')
+    samples = Samples(house.samples())
     milters = {mode: Milter(house, mode, samples.anchors(),
                             'mode = "%s"; %s' % (mode, RULES)).start()
                for mode in ('monitor', 'enforce')}
@@ -127,16 +170,14 @@ def play(house, way):
         good = delivery.status() == expected and (
             expected is not None or delivery.reply.startswith('5'))
         wrong += not good
-        happened = delivery.status() or 'refused: ' + \
-            delivery.reply.split('\n')[0][:40]
-        summary.append('  %d. %-13s %-8s %-22s %s' % (
-            number, name, mode, happened,
-            '' if good else 'NOT AS EXPECTED'))
-    print('\n== the log, one line a message')
+        summary.append('  %d. %-13s %-8s %s%s' % (
+            number, name, mode, outcome(delivery),
+            '' if good else '   <- NOT AS EXPECTED'))
+    print('\n== the log: one line a message, the queue id first')
     for mode, milter in milters.items():
         for line in milter.log().splitlines():
             if ' action=' in line:
-                print('  ' + line)
+                print(wrapped(line.partition(': ')[2], '  '))
     print('\n== summary')
     print('\n'.join(summary))
     return wrong
@@ -149,9 +190,11 @@ def main(build, way):
     except Trouble as e:
         print('\n%s' % e)
         return 1
-    print('\n%d messages, %s; everything that was started is stopped' % (
+    print('\n%d messages, %s; everything that was started is stopped.' % (
         len(SCENES), 'all as expected' if not wrong
         else '%d not as expected' % wrong))
+    if not wrong:
+        print(NEXT % {'build': os.path.relpath(build, SOURCE)}, end='')
     return 1 if wrong else 0
 
 
