@@ -1,6 +1,7 @@
 # SPDX-License-Identifier: BSD-2-Clause
 """Messages for the stories: read from the samples, or made for one story."""
 import base64
+import shutil
 import smtplib
 import subprocess
 
@@ -20,6 +21,24 @@ class Samples:
         with open('%s/messages/%s.eml' % (self.folder, name), 'rb') as f:
             return f.read()
 
+    def renew(self, name, serial):
+        """Another certificate for Erika's key, as the CA would renew it."""
+        keys, certificates = (self.folder + d for d in ('/keys/',
+                                                        '/certificates/'))
+        same = ['openssl', 'x509', '-copy_extensions', 'copyall']
+        request = b''
+        for how in (['-x509toreq', '-in', certificates + 'erika.pem',
+                     '-signkey', keys + 'erika.pem'],
+                    ['-req', '-CA', certificates + 'issuing.pem', '-CAkey',
+                     keys + 'issuing.pem', '-set_serial', str(serial),
+                     '-days', '100', '-out', certificates + name + '.pem']):
+            done = subprocess.run(same + how, input=request,
+                                  capture_output=True)
+            if done.returncode != 0:
+                raise Trouble('openssl x509: ' + done.stderr.decode())
+            request = done.stdout
+        shutil.copy(keys + 'erika.pem', keys + name + '.pem')
+
     def sign(self, part, signer='erika'):
         """A detached signature in DER."""
         keys, certificates = (self.folder + d for d in ('/keys/',
@@ -33,9 +52,10 @@ class Samples:
             raise Trouble('openssl cms: ' + done.stderr.decode())
         return done.stdout
 
-    def signed(self, part, sender='Erika Muster <%s>' % SENDER):
+    def signed(self, part, sender='Erika Muster <%s>' % SENDER,
+               signer='erika'):
         """A whole multipart/signed message around a MIME part."""
-        cms = base64.encodebytes(self.sign(part)).replace(b'\n', b'\r\n')
+        cms = base64.encodebytes(self.sign(part, signer)).replace(b'\n', b'\r\n')
         return crlf('From: %s' % sender, 'To: dora@dest.example',
                     'Subject: signed', 'MIME-Version: 1.0',
                     'Content-Type: multipart/signed; micalg=sha-256;',

@@ -5,7 +5,8 @@
 usage: reload.py BUILD-FOLDER [RELOADS]
 
 Four clients send without pause while the configuration changes; every tenth
-one is bad.  HUP and USR1 take turns.
+one is bad.  HUP and USR1 take turns.  What is known of signers ends with each
+configuration: most of the messages have signers that are new to it.
 """
 import os
 import signal
@@ -15,10 +16,11 @@ import time
 
 from conversation import Conversation
 from house import House, Milter, Trouble, wait_until
-from letters import Samples, plain
+from letters import Samples, big_part, plain
 from telling import sanitized
 
 CLIENTS = 4
+NEW_SIGNERS = 20
 WARM = 100          # reloads after which memory must not grow any more
 GROWTH = 4096       # KiB: what an allocator may still keep
 
@@ -101,6 +103,11 @@ def story(house, count):
         ('valid', 'smime=pass'), ('opaque', 'smime=pass'),
         ('tampered', 'smime=fail'), ('p256', 'smime=pass'))]
     letters.append(('plain', plain(), 'smime=none'))
+    for number in range(NEW_SIGNERS):
+        name = 'renewed%d' % number
+        samples.renew(name, 0x7e0000 + number)
+        letters.append((name, samples.signed(big_part(200), signer=name),
+                        'smime=pass'))
     clients = [Load(milter, letters, n) for n in range(CLIENTS)]
     changes = Changes(house, milter)
     warm = min(WARM, count // 2)
