@@ -367,6 +367,35 @@ an_indirect_crl_speaks_of_others(void **state)
 	world_end(&w);
 }
 
+/* As PKITS 4.14.30: his own certificate points to his own CRL. */
+static void
+a_signer_of_crls_may_be_on_his_own_crl(void **state)
+{
+	struct world w;
+
+	(void)state;
+	world_begin(&w);
+	pki_free(&w.user);
+	w.user = make_user(&w.ca, "indirect");
+	pki_free(&w.crl_signer);
+	w.crl_signer = pki_make(&w.root,
+	    &(struct pki_wish){ .subject = "CN=CRL signer",
+		.extensions = EXTENSIONS("keyUsage", "critical,cRLSign",
+		    "crlDistributionPoints", "indirect") });
+	w.others[0] = pki_der(&w.crl_signer, 9);
+	w.parameters.others = w.others;
+	w.parameters.other_count = 1;
+	SAY_CRL(&w, &w.root, .number = 1, .scope = "critical,onlyCA:TRUE");
+	SAY_CRL(&w, &w.crl_signer, .number = 3,
+	    .scope = "critical,indirectCRL:TRUE");
+	assert_good(&w);
+	SAY_CRL(&w, &w.crl_signer, .number = 4,
+	    .scope = "critical,indirectCRL:TRUE",
+	    .lines = { { &w.crl_signer, 0, 1, &w.root, false } });
+	assert_unknown(&w, "nobody's who may sign it");
+	world_end(&w);
+}
+
 static void
 a_revoked_signer_of_crls_is_not_believed(void **state)
 {
@@ -454,6 +483,7 @@ main(void)
 		cmocka_unit_test(md5_is_no_signature),
 		cmocka_unit_test(an_indirect_crl_speaks_of_others),
 		cmocka_unit_test(a_revoked_signer_of_crls_is_not_believed),
+		cmocka_unit_test(a_signer_of_crls_may_be_on_his_own_crl),
 		cmocka_unit_test(
 		    evidence_is_shared_and_lives_as_long_as_somebody_holds_it),
 		cmocka_unit_test(what_is_no_crl_is_refused_with_a_reason),

@@ -123,9 +123,21 @@ judge_signer(struct asking *asking, const struct certificate *signer)
 	return slot->belief;
 }
 
+/*
+ * The certificate of a CRL's signer may name him as the issuer of the CRL that
+ * it is on itself, by cRLIssuer: his CA wants it so.
+ */
+static bool
+speaks_for_himself(const struct crl *crl, const struct certificate *signer,
+    const struct chain *chain)
+{
+	return is_same(chain->certificates[0], signer) &&
+	       !name_matches(crl->issuer, &signer->issuer);
+}
+
 /* Who is not of the path itself has to say that signing CRLs is its work. */
 static void
-ask_other(struct asking *asking, struct crl *crl,
+ask_other(struct asking *asking, struct crl *crl, const struct chain *chain,
     const struct certificate *signer, enum belief *most)
 {
 	enum belief belief;
@@ -133,7 +145,10 @@ ask_other(struct asking *asking, struct crl *crl,
 	if (*most == BELIEF_GIVEN || !signer->key_usage_extension.present ||
 	    !could_be_signer(crl, signer) || !crl_is_signed_by(crl, signer))
 		return;
-	belief = judge_signer(asking, signer);
+	belief = is_being_asked(asking, signer) &&
+			 speaks_for_himself(crl, signer, chain)
+		     ? BELIEF_GIVEN
+		     : judge_signer(asking, signer);
 	if (belief > *most)
 		*most = belief;
 }
@@ -152,10 +167,10 @@ crl_is_believed(struct asking *asking, struct crl *crl,
 			return BELIEF_GIVEN;
 	for (size_t i = 0;
 	     (signer = trust_named(trust, crl->issuer_hash, i)) != NULL; i++)
-		ask_other(asking, crl, signer, &belief);
+		ask_other(asking, crl, chain, signer, &belief);
 	decode_others(asking);
 	for (size_t i = 0; i < asking->other_count; i++)
-		ask_other(asking, crl, asking->others[i], &belief);
+		ask_other(asking, crl, chain, asking->others[i], &belief);
 	if (belief == BELIEF_NONE)
 		*why = "the signature on its CRL is nobody's who may sign it";
 	else if (belief == BELIEF_LATER)
