@@ -1,12 +1,13 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /*
- * What the end of a small signed message costs: its signer known, its signer
- * new under a known CA, nothing remembered, and OpenSSL's CMS_verify() with
- * the path for comparison.  All take turns in each round, so that a busy
- * machine spoils them alike; the times are CPU time of the one thread.
+ * What the end of a small signed message costs: its signer known, the same
+ * with CRLs at hand and asked, its signer new under a known CA, nothing
+ * remembered, and OpenSSL's CMS_verify() with the path for comparison.  All
+ * take turns in each round, so that a busy machine spoils them alike; the times
+ * are CPU time of the one thread.
  *
  * bench_message [-r ROUNDS] [-o WAY]
- * -o: one way only ("known", "new", "without", "CMS_verify"), for profilers.
+ * -o: one way only ("known", "known+crl", "new", ...), for profilers.
  */
 #include <openssl/cms.h>
 #include <openssl/x509v3.h>
@@ -17,6 +18,7 @@
 #include <unistd.h>
 
 #include "pki.h"
+#include "status_make.h"
 #include "verify.h"
 
 #define LETTER "Content-Type: text/plain\r\n\r\nPay 100 EUR.\r\n"
@@ -28,6 +30,7 @@ enum {
 
 enum way {
 	WAY_KNOWN,
+	WAY_ASKED,
 	WAY_NEW,
 	WAY_WITHOUT,
 	WAY_OPENSSL,
@@ -36,6 +39,7 @@ enum way {
 
 static const char *const way_names[WAYS] = {
 	[WAY_KNOWN] = "known",
+	[WAY_ASKED] = "known+crl",
 	[WAY_NEW] = "new",
 	[WAY_WITHOUT] = "without",
 	[WAY_OPENSSL] = "CMS_verify",
@@ -52,6 +56,9 @@ struct bench {
 	X509_STORE *store;
 	struct trust *trust;
 	struct letter letters[LEAVES];
+	/* Of root and CA, as if they had been fetched. */
+	struct evidence *crls[2];
+	struct revocation_source source;
 	double times[WAYS][ROUNDS_MAX];
 };
 
@@ -111,6 +118,39 @@ make_letter(struct bench *b, const char *key, struct letter *out)
 	pki_free(&user);
 }
 
+static struct evidence *
+take(void *handle, const struct revocation_want *want, time_t at)
+{
+	const struct bench *b = handle;
+
+	(void)at;
+	return evidence_share(b->crls[strstr(want->url, "root") != NULL]);
+}
+
+static bool
+await(void *handle, const struct revocation_wants *wants,
+    const struct timespec *since, time_t at)
+{
+	(void)handle;
+	(void)wants;
+	(void)since;
+	(void)at;
+	must(false, "something was not at hand");
+	return false;
+}
+
+static struct evidence *
+evidence_of(const struct pki *signer)
+{
+	struct buffer der = crl_make(signer, &(struct crl_wish){ .number = 1 });
+	struct evidence *evidence = evidence_new();
+	const char *why = "";
+
+	must(evidence_add_der(evidence, buffer_span(&der), &why), why);
+	buffer_free(&der);
+	return evidence;
+}
+
 static void
 prepare(struct bench *b, const char *key)
 {
@@ -128,14 +168,19 @@ prepare(struct bench *b, const char *key)
 	b->ca = pki_make(&b->root,
 	    &(struct pki_wish){ .subject = "CN=CA/O=Example",
 		.key = key,
-		.extensions = EXTENSIONS("basicConstraints",
-		    "critical,CA:TRUE,pathlen:0", "keyUsage",
-		    "critical,keyCertSign,cRLSign", "subjectKeyIdentifier",
-		    "hash", "authorityKeyIdentifier", "keyid",
-		    "extendedKeyUsage", "emailProtection",
-		    "certificatePolicies", "2.23.140.1.5.1.3") });
+		.extensions =
+		    EXTENSIONS("basicConstraints", "critical,CA:TRUE,pathlen:0",
+			"keyUsage", "critical,keyCertSign,cRLSign",
+			"subjectKeyIdentifier", "hash",
+			"authorityKeyIdentifier", "keyid", "extendedKeyUsage",
+			"emailProtection", "certificatePolicies",
+			"2.23.140.1.5.1.3", "crlDistributionPoints",
+			"URI:http://crl.example.org/root.crl") });
 	for (size_t i = 0; i < LEAVES; i++)
 		make_letter(b, key, &b->letters[i]);
+	b->crls[0] = evidence_of(&b->ca);
+	b->crls[1] = evidence_of(&b->root);
+	b->source = (struct revocation_source){ b, take, await, NULL, NULL };
 	path = pki_write("root.pem", anchors, 1);
 	b->trust = trust_new();
 	must(trust_add_anchors(b->trust, path, &count, error), error);
@@ -154,6 +199,8 @@ clear(struct bench *b)
 		OPENSSL_free(b->letters[i].der);
 		free(b->letters[i].body);
 	}
+	evidence_free(b->crls[0]);
+	evidence_free(b->crls[1]);
 	trust_free(b->trust);
 	X509_STORE_free(b->store);
 	pki_free(&b->root);
@@ -198,13 +245,17 @@ time_openssl(const struct bench *b, const struct letter *letter)
 static void
 run_round(struct bench *b, size_t round, int only)
 {
-	struct verifier without = verifier_default, with;
+	struct verifier without = verifier_default, with, asked;
 	double sums[WAYS] = { 0 };
 
 	without.trust = b->trust;
 	with = without;
 	with.known = known_new(&known_limits_default);
-	(void)time_ours(&with, &b->letters[0]);
+	asked = with;
+	asked.asks_revocation = true;
+	asked.revocation = REVOCATION_HARD;
+	asked.revocation_source = &b->source;
+	(void)time_ours(&asked, &b->letters[0]);
 	for (size_t i = 1; i < LEAVES; i++) {
 		const struct letter *letter = &b->letters[i];
 
@@ -212,6 +263,8 @@ run_round(struct bench *b, size_t round, int only)
 			sums[WAY_NEW] += time_ours(&with, letter);
 		if (only < 0 || only == WAY_KNOWN)
 			sums[WAY_KNOWN] += time_ours(&with, &b->letters[0]);
+		if (only < 0 || only == WAY_ASKED)
+			sums[WAY_ASKED] += time_ours(&asked, &b->letters[0]);
 		if (only < 0 || only == WAY_WITHOUT)
 			sums[WAY_WITHOUT] += time_ours(&without, letter);
 		if (only < 0 || only == WAY_OPENSSL)
