@@ -80,6 +80,14 @@ struct judged_file {
 	const struct findings *findings;
 };
 void report_certificate_json(const struct judged_file *, struct buffer *out);
+/* A CRL by itself. */
+struct judged_crl {
+	const char *path;
+	size_t index;
+	const struct crl_description *crl;
+	const struct findings *findings;
+};
+void report_crl_json(const struct judged_crl *, struct buffer *out);
 void report_error_json(const char *path, const char *error, struct buffer *out);
 void report_rule_json(const struct rule *, struct buffer *out);
 
@@ -97,6 +105,7 @@ void report_explained_text(const char *path, size_t index,
     const struct result *, const char *rules, const char *proof,
     const struct decision *, struct buffer *out);
 void report_certificate_text(const struct judged_file *, struct buffer *out);
+void report_crl_text(const struct judged_crl *, struct buffer *out);
 
 /* The whole catalogue, by section; as mdoc(7) it is smime-rules(7). */
 enum catalogue_form {

@@ -58,6 +58,7 @@ struct signer_result {
 					      signer's issuer upwards */
 	size_t judged_count;
 	struct revocation revocation;
+	struct findings status_findings; /* of the CRL or OCSP response */
 	struct opinion *opinion; /* private: owns certificate, findings, path
 				    and judged; NULL: somebody else does */
 };

@@ -7,6 +7,7 @@
 #ifndef REVOCATION_H
 #define REVOCATION_H
 
+#include "statement.h"
 #include "trust.h"
 
 enum revocation_mode {
@@ -48,6 +49,9 @@ void evidence_free(struct evidence *); /* drops one; NULL is fine */
  */
 bool evidence_add(struct evidence *, const char *path, size_t *count,
     char error[static TRUST_ERROR]);
+/* The same of a file's content; `name` is for the error. */
+bool evidence_add_content(struct evidence *, const char *name, struct span,
+    size_t *count, char error[static TRUST_ERROR]);
 /* One of them in DER, of which a copy is made.  False: it is neither. */
 bool evidence_add_der(struct evidence *, struct span der, const char **why);
 /*
@@ -64,6 +68,18 @@ struct evidence_summary {
 	size_t octets;	    /* of memory and mapped files, about */
 };
 void evidence_summarise(const struct evidence *, struct evidence_summary *);
+
+/* A CRL by itself; false: there is none with that index. */
+struct crl_description {
+	char *issuer; /* RFC 4514; free(3) */
+	char number[48];
+	bool is_delta;
+	uint8_t sha256[SHA256_OCTETS];
+	const char *unusable; /* NULL, or why it is not used */
+	struct statement statement;
+};
+bool evidence_crl(
+    const struct evidence *, size_t index, struct crl_description *out);
 
 /*
  * One thing that was not at hand: a CRL to GET, complete or delta, or an OCSP
@@ -171,6 +187,9 @@ struct revocation {
 	time_t ended;
 	char ended_issuer[TRUST_NAME];
 	char detail[200]; /* for people; "" where good */
+	/* The same for rules.  Where nothing is known, the OCSP response that
+	 * was not believed, if there is one. */
+	struct statement statement;
 };
 
 /*

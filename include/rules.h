@@ -9,6 +9,7 @@
 #include <stdbool.h>
 
 #include "certificate.h"
+#include "statement.h"
 
 /* What a broken requirement is worth; the order is that of weight. */
 enum rule_level {
@@ -60,6 +61,8 @@ struct rule_subject {
 	const struct certificate *issuer;	   /* NULL: not at hand */
 	const struct key_examination *examination; /* NULL: it is made */
 	const struct name *name; /* NULL: the certificate's subject */
+	/* Of rules_check_statement() alone; it has no certificate. */
+	const struct statement *statement;
 	time_t at; /* when it is judged; 0: what depends on it holds */
 	unsigned int sbr_errors; /* for the rows of programs, filled in */
 };
@@ -75,7 +78,8 @@ struct rule {
 	const char *text;    /* the requirement in one sentence */
 	enum rule_level level;
 	unsigned int roles, types, generations; /* bit sets of sbr.h */
-	time_t since, until; /* notBefore in [since, until); 0: no limit */
+	time_t since, until; /* notBefore, or thisUpdate, in [since, until); 0:
+				no limit */
 	bool needs_issuer;   /* skipped where the issuer is not at hand */
 	bool (*holds)(const struct rule_subject *, struct rule_reason *);
 	enum root_program program;
@@ -118,6 +122,13 @@ struct rule_options {
 
 /* Judges; `out` is overwritten, free with findings_free(). */
 enum compliance rules_check(const struct rule_subject *,
+    const struct rule_options *, struct findings *out);
+
+/*
+ * What a CRL or an OCSP response breaks; `at`: when it is judged, 0: its age
+ * is no matter.  One from before the SBR breaks nothing.
+ */
+void rules_check_statement(const struct statement *, time_t at,
     const struct rule_options *, struct findings *out);
 
 /* NULL if there is no such rule. */

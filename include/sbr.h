@@ -10,6 +10,11 @@ enum sbr_role {
 	SUBORDINATE_CA = 1 << 1,
 	ROOT_CA = 1 << 2,
 	ANY_ROLE = 0x7,
+	/* No certificate's, but what rules may be about as well. */
+	STATUS_CRL = 1 << 3,
+	STATUS_OCSP = 1 << 4,
+	OCSP_RESPONDER = 1 << 5, /* whom a CA let answer for it */
+	ANY_SUBJECT = 0x3f,
 };
 
 enum sbr_type {

@@ -23,9 +23,9 @@ allowed()
 	certificate) echo "$vocabulary sbr.h certificate.h" ;;
 	message) echo "$vocabulary message.h" ;;
 	signature) echo "$vocabulary sbr.h certificate.h signature.h" ;;
-	rules) echo "$vocabulary sbr.h certificate.h rules.h" ;;
+	rules) echo "$vocabulary sbr.h certificate.h statement.h rules.h" ;;
 	trust) echo "$vocabulary sbr.h certificate.h trust.h" ;;
-	revocation) echo "$vocabulary sbr.h certificate.h trust.h revocation.h" ;;
+	revocation) echo "$vocabulary sbr.h certificate.h statement.h trust.h revocation.h" ;;
 	store) echo "$vocabulary sbr.h certificate.h trust.h revocation.h \
 		fetch.h store.h" ;;
 	verify) echo "$vocabulary sbr.h certificate.h message.h signature.h \

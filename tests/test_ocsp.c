@@ -48,6 +48,29 @@ a_responder_that_the_issuer_made_may_answer(void **state)
 
 	SAY_OCSP(w, &w->responder, .reason = NO_REASON);
 	assert_good(w);
+	assert_int_equal(w->out.statement.kind, STATEMENT_OCSP);
+	assert_true(w->out.statement.by_certified);
+	assert_true(w->out.statement.responder_has_purpose);
+	assert_true(w->out.statement.responder_has_nocheck);
+	assert_int_equal(w->out.statement.about, ABOUT_SUBSCRIBERS);
+	assert_false(w->out.statement.has_reason_extension);
+}
+
+static void
+what_a_response_says_is_told_for_the_rules(void **state)
+{
+	struct world *w = *state;
+	const struct statement *said = &w->out.statement;
+
+	SAY_OCSP(w, &w->ca, .status = V_OCSP_CERTSTATUS_REVOKED, .reason = 6,
+	    .reason_extension = true);
+	assert_revoked(w, 0);
+	assert_true(said->by_issuer);
+	assert_true(said->has_reason_extension);
+	assert_true(said->is_revoked);
+	assert_true(said->has_reason);
+	assert_int_equal(said->reason, 6);
+	assert_int_equal(said->next_update, PKI_NOW + DAY);
 }
 
 static void
@@ -148,6 +171,9 @@ another_ca_may_not_answer(void **state)
 
 	SAY_OCSP(w, &w->other_ca, .reason = NO_REASON);
 	assert_unknown(w, "signed by nobody who may");
+	assert_int_equal(w->out.statement.kind, STATEMENT_OCSP);
+	assert_false(w->out.statement.by_issuer);
+	assert_false(w->out.statement.by_certified);
 }
 
 static void
@@ -158,6 +184,9 @@ who_is_no_responder_may_not_answer(void **state)
 
 	SAY_OCSP(w, &user, .reason = NO_REASON);
 	assert_unknown(w, "signed by nobody who may");
+	assert_true(w->out.statement.by_certified);
+	assert_false(w->out.statement.responder_has_purpose);
+	assert_false(w->out.statement.responder_has_nocheck);
 	pki_free(&user);
 }
 
@@ -240,6 +269,7 @@ main(void)
 	const struct CMUnitTest tests[] = {
 		IN_WORLD(the_issuer_itself_may_answer),
 		IN_WORLD(a_responder_that_the_issuer_made_may_answer),
+		IN_WORLD(what_a_response_says_is_told_for_the_rules),
 		IN_WORLD(a_certid_may_have_sha256),
 		IN_WORLD(a_certid_of_md5_names_nobody),
 		IN_WORLD(who_is_revoked_is_told_so),

@@ -71,7 +71,7 @@ rows_apply_to_something_at_some_time(void **state)
 	for (size_t i = 0; (rule = rules_at(i)) != NULL; i++) {
 		assert_non_null(rule->holds);
 		assert_in_range(rule->level, LEVEL_NOTICE, LEVEL_ERROR);
-		assert_in_range(rule->roles, 1, ANY_ROLE);
+		assert_in_range(rule->roles, 1, ANY_SUBJECT);
 		assert_in_range(rule->types, 1, ANY_TYPE);
 		assert_in_range(rule->generations, 1, ANY_GENERATION);
 		assert_true(rule->since >= SBR_IN_FORCE);

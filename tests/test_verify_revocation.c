@@ -26,7 +26,7 @@ static struct world {
 	struct verifier verifier;
 	struct span other_info; /* to put into the CMS object; len 0: none */
 	X509_CRL *crl;		/* the same; NULL: none */
-	char revocation[64], detail[200];
+	void (*look)(const struct signer_result *); /* NULL: nobody */
 } world;
 
 static int
@@ -192,6 +192,8 @@ assert_result_at(time_t at, const char *wanted)
 	if (strcmp(found, wanted) != 0)
 		fail_msg("%s instead of %s: %s; %s", found, wanted,
 		    result->detail, revocation->detail);
+	if (world.look != NULL)
+		world.look(result_signer(result));
 	free(found);
 	verify_free(v);
 	free(body);
@@ -223,6 +225,25 @@ who_is_revoked_fails_in_every_mode(void **state)
 	/* A rule asks, the option does not. */
 	world.verifier.revocation = REVOCATION_OFF;
 	assert_result("fail/revoked revoked/crl");
+}
+
+/* The requirements on CRLs, where the CRL is. */
+static void
+assert_finding(const struct signer_result *signer)
+{
+	assert_int_equal(signer->status_findings.count, 1);
+	assert_string_equal(signer->status_findings.list[0].rule->id,
+	    "crl-subscriber-nextupdate-10d");
+}
+
+static void
+requirements_on_crls_are_findings(void **state)
+{
+	(void)state;
+	SAY_CRL(&world.root, .number = 1);
+	SAY_CRL(&world.ca, .number = 1, .until = PKI_NOW + 20 * DAY);
+	world.look = assert_finding;
+	assert_result("pass good/crl");
 }
 
 static void
@@ -366,6 +387,7 @@ main(void)
 	const struct CMUnitTest tests[] = {
 		IN_WORLD(who_is_good_passes),
 		IN_WORLD(who_is_revoked_fails_in_every_mode),
+		IN_WORLD(requirements_on_crls_are_findings),
 		IN_WORLD(a_revoked_ca_fails_its_signers),
 		IN_WORLD(what_is_unknown_passes_softly_and_not_hard),
 		IN_WORLD(where_nobody_asks_it_is_unchecked),

@@ -118,6 +118,12 @@ sbr_role_word(enum sbr_role role)
 		return "subordinate-ca";
 	case ROOT_CA:
 		return "root";
+	case STATUS_CRL:
+		return "crl";
+	case STATUS_OCSP:
+		return "ocsp";
+	case OCSP_RESPONDER:
+		return "ocsp-responder";
 	default:
 		return "subscriber";
 	}

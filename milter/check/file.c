@@ -263,6 +263,45 @@ judge_certificates(struct run *run, const char *path, struct span content)
 		run_error(run, path, "there is no certificate in it");
 }
 
+static void
+judge_crl(struct run *run, const char *path, size_t index,
+    const struct crl_description *crl)
+{
+	struct buffer out = BUFFER_LIMIT(OUTPUT_LIMIT);
+	struct findings findings = { 0 };
+	const struct judged_crl judged = { path, index, crl, &findings };
+
+	rules_check_statement(
+	    &crl->statement, run->at, &run->verifier.rules, &findings);
+	separate(run, &out);
+	if (run->options->json)
+		report_crl_json(&judged, &out);
+	else
+		report_crl_text(&judged, &out);
+	write_out(run, &out);
+	if (findings.errors > 0)
+		worsen(run, STATUS_NOT_FINE);
+	run_progress(run);
+	findings_free(&findings);
+}
+
+static void
+judge_crls(struct run *run, const char *path, struct span content)
+{
+	struct evidence *evidence = evidence_new();
+	struct crl_description crl;
+	char error[TRUST_ERROR];
+	size_t count = 0;
+
+	if (!evidence_add_content(evidence, "CRL", content, &count, error))
+		run_error(run, path, error);
+	for (size_t i = 0; evidence_crl(evidence, i, &crl); i++) {
+		judge_crl(run, path, i, &crl);
+		free(crl.issuer);
+	}
+	evidence_free(evidence);
+}
+
 static enum input_kind
 kind_of(const struct run *run, struct source *source)
 {
@@ -293,6 +332,8 @@ judge_whole(struct run *run, const char *path, struct source *source,
 		    content.overflowed ? "too large" : "cannot be read");
 	else if (kind == INPUT_CMS)
 		judge_cms(run, path, buffer_span(&content));
+	else if (kind == INPUT_CRLS)
+		judge_crls(run, path, buffer_span(&content));
 	else
 		judge_certificates(run, path, buffer_span(&content));
 	buffer_free(&content);

@@ -2,6 +2,7 @@
 /* What a file holds, told by its content and never by its name. */
 #include <string.h>
 
+#include "der.h"
 #include "message.h"
 #include "signature.h"
 #include "source.h"
@@ -34,6 +35,7 @@ next_line(struct span *text, struct span *line)
 enum armour {
 	ARMOUR_NONE,
 	ARMOUR_CERTIFICATE,
+	ARMOUR_CRL,
 	ARMOUR_CMS,
 };
 
@@ -44,6 +46,8 @@ armour_of(struct span line)
 	    begins_with(line, "-----BEGIN CMS-----") ||
 	    begins_with(line, "-----BEGIN PKCS #7 SIGNED DATA-----"))
 		return ARMOUR_CMS;
+	if (begins_with(line, "-----BEGIN X509 CRL-----"))
+		return ARMOUR_CRL;
 	if (begins_with(line, "-----BEGIN "))
 		return ARMOUR_CERTIFICATE;
 	return ARMOUR_NONE;
@@ -101,6 +105,8 @@ kind_of_armour(enum armour armour)
 	switch (armour) {
 	case ARMOUR_CERTIFICATE:
 		return INPUT_CERTIFICATES;
+	case ARMOUR_CRL:
+		return INPUT_CRLS;
 	case ARMOUR_CMS:
 		return INPUT_CMS;
 	case ARMOUR_NONE:
@@ -131,6 +137,40 @@ is_base64_line(struct span line)
 	return true;
 }
 
+/* Steps into a SEQUENCE of which the end need not be there. */
+static bool
+enter(struct span *in)
+{
+	size_t header = 2;
+
+	if (in->len < 2 || in->data[0] != DER_SEQUENCE)
+		return false;
+	if (in->data[1] > 0x80)
+		header += in->data[1] & 0x7fu;
+	if (header > in->len)
+		return false;
+	in->data += header;
+	in->len -= header;
+	return true;
+}
+
+/* RFC 5280 5.1: where a certificate has its Validity, a CRL has a time. */
+static bool
+is_crl(struct span head)
+{
+	struct span value;
+	uint8_t tag;
+
+	if (!enter(&head) || !enter(&head) || !der_peek(head, &tag))
+		return false;
+	if (tag == DER_INTEGER && !der_next(&head, &tag, &value))
+		return false;
+	return der_expect(&head, DER_SEQUENCE, &value) &&
+	       der_expect(&head, DER_SEQUENCE, &value) &&
+	       der_peek(head, &tag) &&
+	       (tag == DER_UTC_TIME || tag == DER_GENERALIZED_TIME);
+}
+
 enum input_kind
 input_kind(struct span head)
 {
@@ -139,6 +179,7 @@ input_kind(struct span head)
 
 	if (is_sequence(head))
 		return cms_kind(head) != CMS_BROKEN ? INPUT_CMS
+		       : is_crl(head)		    ? INPUT_CRLS
 						    : INPUT_CERTIFICATES;
 	kind = kind_of_armour(find_armour(head, true));
 	if (kind != INPUT_UNKNOWN)

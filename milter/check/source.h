@@ -38,6 +38,7 @@ enum input_kind {
 	INPUT_MESSAGE,
 	INPUT_MBOX,
 	INPUT_CERTIFICATES, /* PEM or DER */
+	INPUT_CRLS,	    /* the same */
 	INPUT_CMS,	    /* DER, or base64 with or without PEM's armour */
 };
 

@@ -126,7 +126,8 @@ rules_holds(const struct require *require, const struct signer_result *signer,
 	(void)result;
 	return holding_of(
 	    signer->compliance != COMPLIANCE_NOT_SBR &&
-	    broken_among(&require->rules, &signer->findings) == NULL);
+	    broken_among(&require->rules, &signer->findings) == NULL &&
+	    broken_among(&require->rules, &signer->status_findings) == NULL);
 }
 
 void

@@ -208,7 +208,8 @@ add_date(struct buffer *out, const char *what, time_t when)
 static void
 applicability(const struct rule *rule, struct buffer *out)
 {
-	add_words(out, rule->roles, ANY_ROLE, role_word);
+	if (rule->roles != ANY_ROLE)
+		add_words(out, rule->roles, ANY_SUBJECT, role_word);
 	add_words(out, rule->types, ANY_TYPE, type_word);
 	add_words(out, rule->generations, ANY_GENERATION, generation_word);
 	if (rule->since > SBR_IN_FORCE)

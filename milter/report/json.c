@@ -200,7 +200,8 @@ path_json(const struct signer_result *signer)
 }
 
 static json_t *
-revocation_json(const struct revocation *revocation)
+revocation_json(
+    const struct revocation *revocation, const struct findings *findings)
 {
 	json_t *object = json_object();
 
@@ -212,6 +213,7 @@ revocation_json(const struct revocation *revocation)
 	set_filled(object, "crl_number", revocation->crl_number);
 	set_time_if_known(object, "ended", revocation->ended);
 	set_filled(object, "detail", revocation->detail);
+	set(object, "findings", findings_json(findings->list, findings->count));
 	return object;
 }
 
@@ -242,7 +244,8 @@ signer_json(const struct signer_result *signer)
 		set(object, "certificate", certificate);
 	}
 	set(object, "path", path_json(signer));
-	set(object, "revocation", revocation_json(&signer->revocation));
+	set(object, "revocation",
+	    revocation_json(&signer->revocation, &signer->status_findings));
 	return object;
 }
 
@@ -391,6 +394,30 @@ report_certificate_json(const struct judged_file *judged, struct buffer *out)
 }
 
 void
+report_crl_json(const struct judged_crl *judged, struct buffer *out)
+{
+	const struct crl_description *crl = judged->crl;
+	json_t *object = json_object();
+	char hex[2 * SHA256_OCTETS + 1];
+
+	hex_encode(crl->sha256, SHA256_OCTETS, hex);
+	set_text(object, "path", judged->path);
+	set_text(object, "kind", "crl");
+	set(object, "index", json_integer((json_int_t)judged->index));
+	set_text(object, "issuer", crl->issuer);
+	set_filled(object, "crl_number", crl->number);
+	set(object, "delta", json_boolean(crl->is_delta));
+	set_text(object, "sha256", hex);
+	set_time(object, "this_update", crl->statement.this_update);
+	set_time_if_known(object, "next_update", crl->statement.next_update);
+	set(object, "entries", json_integer((json_int_t)crl->statement.entries));
+	set_text(object, "unusable", crl->unusable);
+	set(object, "findings",
+	    findings_json(judged->findings->list, judged->findings->count));
+	write_object(object, out);
+}
+
+void
 report_error_json(const char *path, const char *error, struct buffer *out)
 {
 	json_t *object = json_object();
@@ -442,7 +469,7 @@ report_rule_json(const struct rule *rule, struct buffer *out)
 	set_text(object, "section", rule->section);
 	set_text(object, "level", rule_level_word(rule->level));
 	set_text(object, "text", rule->text);
-	set(object, "roles", words_json(rule->roles, ANY_ROLE, role_word));
+	set(object, "roles", words_json(rule->roles, ANY_SUBJECT, role_word));
 	set(object, "types", words_json(rule->types, ANY_TYPE, type_word));
 	set(object, "generations",
 	    words_json(rule->generations, ANY_GENERATION, generation_word));

@@ -9,12 +9,11 @@
 #include "clean.h"
 #include "qualified.h"
 #include "report.h"
+#include "text.h"
 
 enum {
 	COLUMNS = 100,
 	INDENT = 12,
-	TEXT_MAX = 4000, /* of one value; names of certificates are bounded
-			    by what is shown, not by what they are */
 };
 
 static void
@@ -49,8 +48,8 @@ add_row(struct buffer *out, const char *label, const char *text)
 	buffer_char(out, '\n');
 }
 
-static void
-add_clean_row(struct buffer *out, const char *label, const char *text)
+void
+text_clean_row(struct buffer *out, const char *label, const char *text)
 {
 	struct buffer clean = BUFFER_LIMIT(TEXT_MAX + 8);
 
@@ -60,10 +59,10 @@ add_clean_row(struct buffer *out, const char *label, const char *text)
 }
 
 /* Takes the text. */
-static void
-add_own_row(struct buffer *out, const char *label, char *text)
+void
+text_own_row(struct buffer *out, const char *label, char *text)
 {
-	add_clean_row(out, label, text);
+	text_clean_row(out, label, text);
 	free(text);
 }
 
@@ -87,7 +86,7 @@ add_verdict(struct buffer *out, const char *label, enum reason reason,
 	verdict_text(reason, &line);
 	add_row(out, label, buffer_text(&line));
 	if (detail[0] != '\0')
-		add_clean_row(out, "", detail);
+		text_clean_row(out, "", detail);
 	buffer_free(&line);
 }
 
@@ -114,12 +113,12 @@ add_finding_rows(
 		    finding->reason.text[0] != '\0' ? " " : "",
 		    finding->reason.text);
 
-		add_own_row(out, "", text);
+		text_own_row(out, "", text);
 	}
 }
 
-static void
-add_findings(struct buffer *out, const struct findings *findings)
+void
+text_findings(struct buffer *out, const struct findings *findings)
 {
 	add_finding_rows(out, findings->list, findings->count);
 }
@@ -149,7 +148,7 @@ add_compliance(struct buffer *out, enum compliance compliance,
 		buffer_format(&line, ": %u errors, %u warnings, %u notices",
 		    findings->errors, findings->warnings, findings->notices);
 	add_row(out, "compliance", buffer_text(&line));
-	add_findings(out, findings);
+	text_findings(out, findings);
 	add_programs(out, findings);
 	buffer_free(&line);
 }
@@ -207,9 +206,9 @@ add_certificate(struct buffer *out, const struct certificate *certificate)
 	struct buffer line = BUFFER_LIMIT(TEXT_MAX);
 
 	add_mailboxes(out, certificate);
-	add_own_row(out, "subject", name_text(&certificate->subject));
-	add_own_row(out, "issuer", name_text(&certificate->issuer));
-	add_own_row(out, "serial", certificate_serial_text(certificate));
+	text_own_row(out, "subject", name_text(&certificate->subject));
+	text_own_row(out, "issuer", name_text(&certificate->issuer));
+	text_own_row(out, "serial", certificate_serial_text(certificate));
 	add_row(out, "sha256", certificate->sha256_text);
 	profile_text(certificate, &line);
 	buffer_format(&line, ", %s, from ", certificate->key.text);
@@ -235,7 +234,7 @@ add_path_certificate(
 	char *name = name_text(&certificate->subject);
 	char *label = xasprintf("%6zu", index);
 
-	add_own_row(out, label,
+	text_own_row(out, label,
 	    xasprintf(
 		"%s%s", name, (int)index == path->at ? "   <- here" : ""));
 	free(label);
@@ -252,12 +251,13 @@ add_path_certificate(
 		    compliance_word(signer->judged[index - 1].compliance));
 	add_row(out, "", buffer_text(&line));
 	if (index > 0 && index - 1 < signer->judged_count)
-		add_findings(out, &signer->judged[index - 1].findings);
+		text_findings(out, &signer->judged[index - 1].findings);
 	buffer_free(&line);
 }
 
 static void
-add_revocation(struct buffer *out, const struct revocation *revocation)
+add_revocation(struct buffer *out, const struct revocation *revocation,
+    const struct findings *findings)
 {
 	struct buffer line = BUFFER_LIMIT(TEXT_MAX);
 	char when[TIME_TEXT];
@@ -280,7 +280,8 @@ add_revocation(struct buffer *out, const struct revocation *revocation)
 	add_row(out, "revocation", buffer_text(&line));
 	buffer_free(&line);
 	if (revocation->detail[0] != '\0')
-		add_clean_row(out, "", revocation->detail);
+		text_clean_row(out, "", revocation->detail);
+	text_findings(out, findings);
 }
 
 static void
@@ -299,8 +300,8 @@ add_path(struct buffer *out, const struct signer_result *signer)
 	add_row(out, "path", buffer_text(&line));
 	buffer_free(&line);
 	if (path->detail[0] != '\0')
-		add_clean_row(out, "", path->detail);
-	add_revocation(out, &signer->revocation);
+		text_clean_row(out, "", path->detail);
+	add_revocation(out, &signer->revocation, &signer->status_findings);
 	for (size_t i = 0; i < path->count; i++)
 		add_path_certificate(out, signer, i);
 }
@@ -326,7 +327,7 @@ add_signature(struct buffer *out, const struct signature_result *signature)
 						: "a part only");
 
 	buffer_char(out, '\n');
-	add_own_row(out, "signature", label);
+	text_own_row(out, "signature", label);
 	if (signature->signer_count != 1 ||
 	    signature->reason != signature->signers[0].reason)
 		add_verdict(out, "", signature->reason, signature->detail);
@@ -452,7 +453,7 @@ add_decision(struct buffer *out, const struct decision *decision)
 		buffer_clear(&line);
 		buffer_format(&line, "%d %s %s", decision->code,
 		    decision->enhanced, decision->text);
-		add_clean_row(out, "", buffer_text(&line));
+		text_clean_row(out, "", buffer_text(&line));
 	}
 	buffer_free(&line);
 }

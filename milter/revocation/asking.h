@@ -127,8 +127,13 @@ struct standing {
 	unsigned int reason;	/* of a revocation */
 	struct span crl_number; /* of the CRL that says so */
 	time_t ended;		/* good, but only by the grace; 0: not so */
-	const char *why;	/* not known: what was in the way */
-	time_t why_time;	/* a date that belongs to it; 0: none */
+	bool has_reason;
+	/* What says so, or, where nothing does, the response that was not
+	 * believed; for as long as it is asked for. */
+	const struct crl *crl;
+	const struct response *response;
+	const char *why; /* not known: what was in the way */
+	time_t why_time; /* a date that belongs to it; 0: none */
 };
 
 void standing_of(struct asking *, const struct chain *, struct standing *);
@@ -154,6 +159,13 @@ bool take_responses(struct asking *, const struct chain *);
  * nothing. */
 void give_back(struct asking *, bool judged);
 
+/* A CRL number in decimal, or 0x and hex. */
+void tell_number(struct span number, char *out, size_t size);
+/* statement.c: what decided about chain->certificates[0]. */
+void tell_statement(
+    const struct standing *, const struct chain *, struct statement *out);
+void crl_statement(const struct crl *, struct statement *out);
+
 /* [this_update, next_update + grace], by the parameters. */
 bool is_current(const struct revocation_parameters *, time_t this_update,
     time_t next_update);
@@ -161,7 +173,9 @@ bool is_current(const struct revocation_parameters *, time_t this_update,
 extern const char there_is_no_crl[];
 void standing_excuse(struct standing *, const char *why, time_t);
 
-/* ocsp.c: NULL, where it is none that can be used. */
+/* ocsp.c: NULL: OpenSSL cannot read it. */
+X509 *x509_of(const struct certificate *);
+/* NULL, where it is none that can be used. */
 OCSP_BASICRESP *ocsp_read(struct span der, const char **why);
 /* Of its first answer; next_update 0: none. */
 bool ocsp_dates(OCSP_BASICRESP *, time_t *this_update, time_t *next_update);

@@ -15,7 +15,7 @@ enum {
 	CRL_NUMBER_MAX = 20,	    /* RFC 5280 5.2.3 */
 	CRL_EXTENSIONS_MAX = 32,
 	CRL_NAMES_MAX = 64, /* in one list of names */
-	CRL_SIGNERS_MAX = 4 /* keys that a CRL was tried with, remembered */
+	CRL_SIGNERS_MAX = 4 /* whom a CRL was tried with, remembered */
 };
 
 /* RFC 5280 4.2.1.13: bit n of ReasonFlags is 1 << n. */
@@ -52,10 +52,12 @@ struct crl_index {
 	uint64_t secret[2];
 	uint32_t *issuers; /* entries that name a certificateIssuer */
 	size_t issuer_count, issuer_capacity;
+	/* For the rules; an entry without a reason has no reasonCode. */
+	size_t with_reason, unspecified, critical_reasons, holds;
 };
 
 struct crl_signer {
-	uint8_t key[SHA256_OCTETS]; /* of the SubjectPublicKeyInfo */
+	uint8_t sha256[SHA256_OCTETS]; /* of his certificate */
 	bool good;
 };
 
@@ -102,8 +104,9 @@ void crl_free(struct crl *); /* NULL is fine */
 bool crl_fingerprint(const struct crl *, uint8_t out[static SHA256_OCTETS]);
 
 struct crl_entry {
-	struct span serial;	/* contents octets */
-	time_t revoked_at;	/* 0: cannot be read */
+	struct span serial; /* contents octets */
+	time_t revoked_at;  /* 0: cannot be read */
+	bool has_reason;
 	unsigned int reason;	/* enum crl_reason_code */
 	struct span extensions; /* contents; len 0: none */
 };
@@ -129,7 +132,7 @@ bool crl_read_reasons(struct span bits, unsigned int *out);
 bool crl_index_make(struct crl *);
 void crl_index_clear(struct crl_index *);
 
-/* crl_signature.c: by the key of this SubjectPublicKeyInfo; remembered. */
+/* crl_signature.c: by the key of this certificate; remembered. */
 bool crl_is_signed_by(struct crl *, const struct certificate *signer);
 
 /* crl_scope.c: the distribution point with that index, of cRLDistributionPoints

@@ -144,6 +144,31 @@ note_issuer(struct crl_index *index, size_t offset)
 	index->issuers[index->issuer_count++] = (uint32_t)offset;
 }
 
+/* A reason that cannot be read is none that would take anything back. */
+static unsigned int
+read_reason(struct span whole)
+{
+	struct span value;
+	long reason;
+
+	return der_only(whole, DER_ENUMERATED, &value) &&
+		       der_small_integer(value, &reason) && reason >= 0 &&
+		       reason <= 10
+		   ? (unsigned int)reason
+		   : CRL_UNSPECIFIED;
+}
+
+static void
+count_reason(struct crl_index *index, const struct crl_extension *extension)
+{
+	unsigned int reason = read_reason(extension->value);
+
+	index->with_reason++;
+	index->critical_reasons += extension->critical ? 1 : 0;
+	index->unspecified += reason == CRL_UNSPECIFIED ? 1 : 0;
+	index->holds += reason == CRL_CERTIFICATE_HOLD ? 1 : 0;
+}
+
 /* RFC 5280 5.3: a critical one that is not known forbids the whole CRL. */
 static bool
 check_extensions(struct crl *crl, struct span list, size_t offset)
@@ -162,6 +187,8 @@ check_extensions(struct crl *crl, struct span list, size_t offset)
 				return false;
 			seen |= 1u << (id - ID_REASON_CODE);
 		}
+		if (id == ID_REASON_CODE)
+			count_reason(&crl->index, &extension);
 		if (id == ID_CERTIFICATE_ISSUER) {
 			note_issuer(&crl->index, offset);
 			if (!crl->indirect)
@@ -293,23 +320,17 @@ is_of_issuer(
 	return false;
 }
 
-/* A reason that cannot be read is none that would take anything back. */
-static unsigned int
-reason_of(struct span extensions)
+static void
+take_reason(struct crl_entry *entry)
 {
+	struct span list = entry->extensions;
 	struct crl_extension extension;
-	struct span value;
-	long reason;
 
-	while (crl_next_extension(&extensions, &extension))
-		if (id_of(extension.oid) == ID_REASON_CODE)
-			return der_only(
-				   extension.value, DER_ENUMERATED, &value) &&
-				       der_small_integer(value, &reason) &&
-				       reason >= 0 && reason <= 10
-				   ? (unsigned int)reason
-				   : CRL_UNSPECIFIED;
-	return CRL_UNSPECIFIED;
+	while (crl_next_extension(&list, &extension))
+		if (id_of(extension.oid) == ID_REASON_CODE) {
+			entry->has_reason = true;
+			entry->reason = read_reason(extension.value);
+		}
 }
 
 bool
@@ -341,7 +362,7 @@ crl_find(const struct crl *crl, const struct certificate *certificate,
 			continue;
 		if (!crl_read_time(&date, &entry.revoked_at))
 			entry.revoked_at = 0;
-		entry.reason = reason_of(entry.extensions);
+		take_reason(&entry);
 		/* Of several, one that takes nothing back. */
 		if (!found || out->reason == CRL_REMOVE_FROM_CRL ||
 		    out->reason == CRL_CERTIFICATE_HOLD)

@@ -175,22 +175,23 @@ out:
 }
 
 static bool
-recall(struct crl *crl, const uint8_t key[static SHA256_OCTETS], bool *good)
+recall(struct crl *crl, const uint8_t sha256[static SHA256_OCTETS], bool *good)
 {
 	bool known = false;
 
 	pthread_mutex_lock(&crl->lock);
 	for (size_t i = 0; i < crl->signer_count && !known; i++) {
-		known = memcmp(crl->signers[i].key, key, SHA256_OCTETS) == 0;
+		known =
+		    memcmp(crl->signers[i].sha256, sha256, SHA256_OCTETS) == 0;
 		*good = crl->signers[i].good;
 	}
 	pthread_mutex_unlock(&crl->lock);
 	return known;
 }
 
-/* A good key stays; others make room for each other. */
+/* A good signer stays; others make room for each other. */
 static void
-remember(struct crl *crl, const uint8_t key[static SHA256_OCTETS], bool good)
+remember(struct crl *crl, const uint8_t sha256[static SHA256_OCTETS], bool good)
 {
 	size_t at;
 
@@ -200,7 +201,7 @@ remember(struct crl *crl, const uint8_t key[static SHA256_OCTETS], bool good)
 		    crl->signer_count == CRL_SIGNERS_MAX)
 			break;
 	if (at < CRL_SIGNERS_MAX) {
-		memcpy(crl->signers[at].key, key, SHA256_OCTETS);
+		memcpy(crl->signers[at].sha256, sha256, SHA256_OCTETS);
 		crl->signers[at].good = good;
 		if (at == crl->signer_count)
 			crl->signer_count++;
@@ -211,14 +212,11 @@ remember(struct crl *crl, const uint8_t key[static SHA256_OCTETS], bool good)
 bool
 crl_is_signed_by(struct crl *crl, const struct certificate *signer)
 {
-	uint8_t key[SHA256_OCTETS];
 	bool good = false;
 
-	if (!certificate_fingerprint(signer->key.spki, key))
-		return false;
-	if (recall(crl, key, &good))
+	if (recall(crl, signer->sha256, &good))
 		return good;
 	good = verify_with(crl, signer);
-	remember(crl, key, good);
+	remember(crl, signer->sha256, good);
 	return good;
 }

@@ -184,6 +184,9 @@ tell_revoked(
 	out->status = REVOCATION_REVOKED;
 	out->source = REVOCATION_BY_CRL;
 	out->reason = answer->entry.reason;
+	out->has_reason = answer->entry.has_reason;
+	out->crl = answer->by;
+	out->response = NULL;
 	out->revoked_at = answer->entry.revoked_at;
 	out->this_update = answer->by->this_update;
 	out->crl_number = answer->by->number;
@@ -201,6 +204,7 @@ tell_good(struct asking *asking, const struct crl *complete,
 		note_used(asking, delta->der, delta);
 	out->this_update = latest->this_update;
 	out->crl_number = latest->number;
+	out->crl = latest;
 	if (latest->next_update < asking->parameters->at)
 		out->ended = latest->next_update;
 }
@@ -302,6 +306,7 @@ crl_status(
 		return;
 	}
 	out->this_update = out->ended = 0;
+	out->crl = NULL;
 	out->crl_number = (struct span){ 0 };
 	standing_excuse(out,
 	    reasons != 0 ? "its CRLs do not speak of all reasons"

@@ -165,6 +165,14 @@ add_mapped(struct gathering *gathering, int file, size_t len)
 }
 
 static void
+add_text(struct gathering *gathering, struct span text)
+{
+	if (!add_pem(gathering, text))
+		complain(gathering, "there is neither a CRL in it, PEM or DER, "
+				    "nor an OCSP response");
+}
+
+static void
 add_read(struct gathering *gathering, int file)
 {
 	struct buffer content = BUFFER_LIMIT(CRL_OCTETS_MAX);
@@ -184,9 +192,8 @@ add_read(struct gathering *gathering, int file)
 		complain(gathering, "the file is empty");
 	else if (content.data[0] == 0x30)
 		hand_over(gathering, &content);
-	else if (!add_pem(gathering, buffer_span(&content)))
-		complain(gathering, "there is neither a CRL in it, PEM or DER, "
-				    "nor an OCSP response");
+	else
+		add_text(gathering, buffer_span(&content));
 	buffer_free(&content);
 }
 
@@ -257,6 +264,20 @@ evidence_add(struct evidence *evidence, const char *path, size_t *count,
 		add_folder(&gathering);
 	else
 		add_file(&gathering);
+	return error[0] == '\0';
+}
+
+bool
+evidence_add_content(struct evidence *evidence, const char *name,
+    struct span content, size_t *count, char error[static TRUST_ERROR])
+{
+	struct gathering gathering = { evidence, name, count, error };
+
+	error[0] = '\0';
+	if (content.len > 0 && content.data[0] == 0x30)
+		add_der(&gathering, content);
+	else
+		add_text(&gathering, content);
 	return error[0] == '\0';
 }
 

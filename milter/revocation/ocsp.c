@@ -29,7 +29,7 @@ ocsp_read(struct span der, const char **why)
 	return basic;
 }
 
-static X509 *
+X509 *
 x509_of(const struct certificate *c)
 {
 	const unsigned char *at = c->der.data;
@@ -183,6 +183,7 @@ take_answer(struct asking *asking, const struct response *response,
 	    (this_update <= p->at || revoked_at <= p->at)) {
 		out->status = REVOCATION_REVOKED;
 		out->reason = reason < 0 ? 0 : (unsigned int)reason;
+		out->has_reason = reason >= 0;
 		out->revoked_at = revoked_at;
 	} else if (!current) {
 		standing_excuse(
@@ -201,6 +202,8 @@ take_answer(struct asking *asking, const struct response *response,
 	out->source = REVOCATION_BY_OCSP;
 	out->this_update = this_update;
 	out->crl_number = (struct span){ 0 };
+	out->crl = NULL;
+	out->response = response;
 }
 
 /* True: somebody who may spoke of the certificate. */
@@ -223,6 +226,9 @@ ask_response(struct asking *asking, const struct response *response,
 		    !(believed = is_believed(asking, basic, chain, list))) {
 			standing_excuse(out,
 			    "its OCSP response is signed by nobody who may", 0);
+			if (out->status == REVOCATION_UNKNOWN &&
+			    out->response == NULL)
+				out->response = response;
 			return false;
 		}
 		take_answer(asking, response, single, out);

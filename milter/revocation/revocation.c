@@ -126,7 +126,7 @@ standing_of(
 		ocsp_status(asking, chain, out);
 }
 
-static void
+void
 tell_number(struct span number, char *out, size_t size)
 {
 	unsigned long long value = 0;
@@ -170,6 +170,10 @@ static void
 tell(const struct standing *standing, const struct path *path, size_t index,
     struct revocation *out)
 {
+	const struct chain chain = { path->certificates + index,
+		path->count - index };
+
+	tell_statement(standing, &chain, &out->statement);
 	out->status = standing->status;
 	out->source = standing->source;
 	out->this_update = standing->this_update;

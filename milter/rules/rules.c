@@ -39,6 +39,8 @@ static const struct rule *const tables[] = {
 	etsi_rules,
 	etsi_value_rules,
 	etsi_identifier_rules,
+	crl_rules,
+	ocsp_rules,
 	NULL,
 };
 
@@ -448,6 +450,33 @@ rules_check(const struct rule_subject *subject,
 	if (!is_in_scope(c))
 		return COMPLIANCE_NOT_SBR;
 	return out->errors == 0 ? COMPLIANT : NONCOMPLIANT;
+}
+
+void
+rules_check_statement(const struct statement *statement, time_t at,
+    const struct rule_options *options, struct findings *out)
+{
+	static const struct rule *const own[] = { crl_rules, ocsp_rules };
+	const struct rule_subject subject = { .statement = statement,
+		.at = at };
+	struct finding found = { 0 };
+	size_t index = count_rows();
+
+	*out = (struct findings){ 0 };
+	for (size_t i = 0; i < 2; i++)
+		for (const struct rule *r = own[i]; r->id != NULL; r++)
+			index--;
+	for (size_t i = 0; i < 2; i++)
+		for (const struct rule *r = own[i]; r->id != NULL;
+		     r++, index++) {
+			found.rule = r;
+			found.level = level_of(r, options->levels, index);
+			if (found.level != LEVEL_OFF &&
+			    rule_is_for_statement(
+				r, &subject, options->judge_older) &&
+			    !r->holds(&subject, &found.reason))
+				add_finding(out, &found);
+		}
 }
 
 void

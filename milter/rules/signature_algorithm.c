@@ -5,7 +5,7 @@
  */
 #include <string.h>
 
-#include "table.h"
+#include "statements.h"
 
 /* The form of the issuer's key, which the algorithm is for. */
 static const struct signature_algorithm {
@@ -135,6 +135,32 @@ fits_issuer(const struct rule_subject *s, struct rule_reason *why)
 		   (algorithm->size == 0 ||
 		       algorithm->size == s->issuer->key.size)) ||
 	       because(why, "the issuer's key is %s", s->issuer->key.text);
+}
+
+bool
+statement_algorithm_is_printed(
+    const struct rule_subject *s, struct rule_reason *why)
+{
+	const struct statement *statement = s->statement;
+	struct span found = { statement->algorithm, statement->algorithm_len };
+	const struct signature_algorithm *algorithm =
+	    find_algorithm(found, statement->this_update);
+	enum key_algorithm key = statement->signer_key == KEY_RSA_PSS
+				     ? KEY_RSA
+				     : statement->signer_key;
+	char hex[2 * 32 + 1];
+
+	if (algorithm == NULL) {
+		hex_encode(
+		    found.data, found.len < 32 ? found.len : 32, hex);
+		return because(
+		    why, "it is %s%s", hex, found.len > 32 ? "..." : "");
+	}
+	return key == KEY_UNKNOWN ||
+	       (algorithm->key == key &&
+		   (algorithm->size == 0 ||
+		       algorithm->size == statement->signer_key_size)) ||
+	       because(why, "the key that signed it is of another kind");
 }
 
 static bool

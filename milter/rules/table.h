@@ -57,6 +57,11 @@ extern const struct rule issuer_rules[];
 extern const struct rule etsi_rules[];
 extern const struct rule etsi_value_rules[];
 extern const struct rule etsi_identifier_rules[];
+/* Not of certificates; statements.c. */
+extern const struct rule crl_rules[];
+extern const struct rule ocsp_rules[];
+bool rule_is_for_statement(
+    const struct rule *, const struct rule_subject *, bool older);
 /* Of root programs. */
 extern const struct rule mozilla_rules[];
 extern const struct rule apple_rules[];

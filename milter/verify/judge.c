@@ -161,6 +161,10 @@ ask_revocation(const struct matter *matter, struct signer_result *out)
 	    out->cms.reason == REASON_PASS && out->path.status == PATH_TRUSTED)
 		ask_status(
 		    matter, &out->path, matter->judging->at, &out->revocation);
+	if (out->revocation.statement.kind != STATEMENT_NONE)
+		rules_check_statement(&out->revocation.statement,
+		    matter->judging->at, &matter->judging->verifier->rules,
+		    &out->status_findings);
 }
 
 static enum hurdle
@@ -195,6 +199,7 @@ static void
 signer_result_clear(struct signer_result *signer)
 {
 	opinion_drop(signer->opinion);
+	findings_free(&signer->status_findings);
 	*signer = (struct signer_result){ 0 };
 }
 

@@ -1,0 +1,19 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/* Rows of what people read.  Private to this room. */
+#ifndef REPORT_TEXT_H
+#define REPORT_TEXT_H
+
+#include "report.h"
+
+enum {
+	TEXT_MAX = 4000, /* of one value; names of certificates are bounded
+			    by what is shown, not by what they are */
+};
+
+/* Text of strangers. */
+void text_clean_row(struct buffer *out, const char *label, const char *text);
+/* Takes the text. */
+void text_own_row(struct buffer *out, const char *label, char *text);
+void text_findings(struct buffer *out, const struct findings *);
+
+#endif

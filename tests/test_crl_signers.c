@@ -1,0 +1,160 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/* Who may sign a CRL, and who only would like to. */
+#include "config.h"
+
+#include "revocation_world.h"
+
+static void
+a_crl_of_somebody_else_is_not_believed(void **state)
+{
+	struct world w;
+
+	(void)state;
+	world_begin(&w);
+	SAY_CRL(&w, &w.root, .number = 1);
+	/* Another CA's of the same name, who is not of this path. */
+	SAY_CRL(&w, &w.other_ca, .number = 3);
+	assert_unknown(&w, "nobody's who may sign it");
+	world_end(&w);
+}
+
+/* A certificate for mail, with the CA's name as its subject. */
+static void
+a_user_signs_no_crls(void **state)
+{
+	struct world w;
+	struct pki forger;
+
+	(void)state;
+	world_begin(&w);
+	forger = pki_make(&w.root,
+	    &(struct pki_wish){ .subject = "CN=CA",
+		.extensions =
+		    EXTENSIONS("keyUsage", "critical,digitalSignature",
+			"extendedKeyUsage", "emailProtection", "subjectAltName",
+			"email:forger@example.org") });
+	w.others[0] = pki_der(&forger, 9);
+	w.parameters.others = w.others;
+	w.parameters.other_count = 1;
+	SAY_CRL(&w, &w.root, .number = 1);
+	SAY_CRL(&w, &forger, .number = 3);
+	assert_unknown(&w, "nobody's who may sign it");
+	pki_free(&forger);
+	world_end(&w);
+}
+
+static void
+md5_is_no_signature(void **state)
+{
+	struct world w;
+
+	(void)state;
+	world_begin(&w);
+	pki_free(&w.ca);
+	w.ca = pki_make(&w.root,
+	    &(struct pki_wish){ .subject = "CN=CA",
+		.key = "rsa-2048",
+		.extensions = EXTENSIONS("basicConstraints", "critical,CA:TRUE",
+		    "keyUsage", "critical,keyCertSign,cRLSign",
+		    "subjectKeyIdentifier", "hash") });
+	pki_free(&w.user);
+	w.user = make_user(&w.ca, "URI:" CRL_URL);
+	SAY_CRL(&w, &w.root, .number = 1);
+	SAY_CRL(&w, &w.ca, .number = 3, .digest = "md5");
+	assert_unknown(&w, "nobody's who may sign it");
+	SAY_CRL(&w, &w.ca, .number = 3);
+	assert_good(&w);
+	world_end(&w);
+}
+
+static void
+an_indirect_crl_speaks_of_others(void **state)
+{
+	struct world w;
+
+	(void)state;
+	world_begin(&w);
+	pki_free(&w.user);
+	w.user = make_user(&w.ca, "indirect");
+	SAY_CRL(&w, &w.root, .number = 1);
+	SAY_CRL(&w, &w.crl_signer, .number = 3,
+	    .scope = "critical,indirectCRL:TRUE",
+	    .lines = { { &w.responder, 0, 1, &w.other_ca, false } });
+	/* Who signed it comes with the message. */
+	assert_unknown(&w, "nobody's who may sign it");
+	w.others[0] = pki_der(&w.crl_signer, 9);
+	w.parameters.others = w.others;
+	w.parameters.other_count = 1;
+	assert_good(&w);
+	SAY_CRL(&w, &w.crl_signer, .number = 4,
+	    .scope = "critical,indirectCRL:TRUE",
+	    .lines = { { &w.responder, 0, 1, &w.other_ca, false },
+		{ &w.user, 0, 1, NULL, false } });
+	assert_revoked(&w, 0);
+	world_end(&w);
+}
+
+/* As PKITS 4.14.30: his own certificate points to his own CRL. */
+static void
+a_signer_of_crls_may_be_on_his_own_crl(void **state)
+{
+	struct world w;
+
+	(void)state;
+	world_begin(&w);
+	pki_free(&w.user);
+	w.user = make_user(&w.ca, "indirect");
+	pki_free(&w.crl_signer);
+	w.crl_signer = pki_make(&w.root,
+	    &(struct pki_wish){ .subject = "CN=CRL signer",
+		.extensions = EXTENSIONS("keyUsage", "critical,cRLSign",
+		    "crlDistributionPoints", "indirect") });
+	w.others[0] = pki_der(&w.crl_signer, 9);
+	w.parameters.others = w.others;
+	w.parameters.other_count = 1;
+	SAY_CRL(&w, &w.root, .number = 1, .scope = "critical,onlyCA:TRUE");
+	SAY_CRL(&w, &w.crl_signer, .number = 3,
+	    .scope = "critical,indirectCRL:TRUE");
+	assert_good(&w);
+	SAY_CRL(&w, &w.crl_signer, .number = 4,
+	    .scope = "critical,indirectCRL:TRUE",
+	    .lines = { { &w.crl_signer, 0, 1, &w.root, false } });
+	assert_unknown(&w, "nobody's who may sign it");
+	world_end(&w);
+}
+
+static void
+a_revoked_signer_of_crls_is_not_believed(void **state)
+{
+	struct world w;
+
+	(void)state;
+	world_begin(&w);
+	pki_free(&w.user);
+	w.user = make_user(&w.ca, "indirect");
+	w.others[0] = pki_der(&w.crl_signer, 9);
+	w.parameters.others = w.others;
+	w.parameters.other_count = 1;
+	SAY_CRL(&w, &w.crl_signer, .number = 3,
+	    .scope = "critical,indirectCRL:TRUE");
+	assert_unknown(&w, "the status of its CRL's signer is not known");
+	SAY_CRL(&w, &w.root, .number = 1,
+	    .lines = { { &w.crl_signer, 0, 1, NULL, false } });
+	assert_unknown(&w, "nobody's who may sign it");
+	world_end(&w);
+}
+
+int
+main(void)
+{
+	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(a_crl_of_somebody_else_is_not_believed),
+		cmocka_unit_test(a_user_signs_no_crls),
+		cmocka_unit_test(md5_is_no_signature),
+		cmocka_unit_test(an_indirect_crl_speaks_of_others),
+		cmocka_unit_test(a_signer_of_crls_may_be_on_his_own_crl),
+		cmocka_unit_test(a_revoked_signer_of_crls_is_not_believed),
+	};
+
+	return cmocka_run_group_tests(tests, NULL, NULL);
+}
