@@ -467,7 +467,7 @@ add_hint(struct buffer *out, const struct result *result, const char *proof)
 	    signature == NULL ? NULL : hint_text(signature->hint);
 
 	if (proof != NULL)
-		add_own_row(
+		text_own_row(
 		    out, "hint", xasprintf("the digest is right %s", proof));
 	else if (guess != NULL)
 		add_row(out, "hint", guess);
@@ -506,7 +506,7 @@ report_explained_text(const char *path, size_t index,
 	add_head(out, path, index, result);
 	add_verdict(out, "result", result->reason, result->detail);
 	if (signature != NULL)
-		add_own_row(out, "",
+		text_own_row(out, "",
 		    xasprintf("part %s, covers %s", signature->part,
 			signature->covers == COVERS_MESSAGE
 			    ? "the whole message"
