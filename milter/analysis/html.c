@@ -80,6 +80,33 @@ add_headline(
 	markup_close(m);
 }
 
+/* Who has a right to be delivered; a forger has only the name. */
+static void
+add_known(struct markup *m, const struct analysis *a)
+{
+	uint64_t forged = 0;
+
+	for (size_t i = 0; i < a->hits.count; i++) {
+		if (a->hits.list[i].cause == CAUSE_FORGERY)
+			forged += a->hits.list[i].known;
+	}
+	if (a->known == 0) {
+		markup_text(
+		    m, "None is of a sender with good signatures before. ");
+		return;
+	}
+	if (a->known > forged) {
+		markup_number(m, a->known - forged);
+		markup_text(m, a->known - forged == 1 ? " is" : " are");
+		markup_text(m, " of senders with good signatures before: "
+			       "mend these first. ");
+	}
+	if (forged > 0) {
+		markup_number(m, forged);
+		markup_text(m, " in the name of such senders look forged. ");
+	}
+}
+
 /* Whom it would have hit, and what to do about it. */
 static void
 add_lead(struct markup *m, const struct analysis *a, const struct tally *tally)
@@ -93,15 +120,7 @@ add_lead(struct markup *m, const struct analysis *a, const struct tally *tally)
 	markup_open(m, "p");
 	markup_attribute(m, "class", "lead");
 	markup_format(m, "That is %s of all mail. ", share);
-	if (a->known > 0) {
-		markup_number(m, a->known);
-		markup_text(m,
-		    " came from senders with good signatures before: mend "
-		    "these first. ");
-	} else {
-		markup_text(
-		    m, "None came from a sender with good signatures before. ");
-	}
+	add_known(m, a);
 	if (tally->did_all > 0 && tally->would_all > 0) {
 		markup_text(m, "Rules in force already ");
 		add_done(m, tally->did);
@@ -176,7 +195,7 @@ add_figures(struct markup *m, const struct analysis *a)
 		add_figure(m, a->actions[i] > 0 ? "hit" : NULL, a->actions[i],
 		    html_done_word((enum action)i), 0);
 	}
-	add_figure(m, NULL, a->known, "of these, known senders", 0);
+	add_figure(m, NULL, a->known, "in the name of known senders", 0);
 	add_figure(m, NULL, a->is_signed, "signed", all);
 	add_figure(
 	    m, NULL, a->results[RESULT_PASS], "signed well", a->is_signed);
@@ -254,10 +273,15 @@ html_summary(struct markup *m, const struct analysis *a)
 	count_actions(a, &tally);
 	markup_open(m, "header");
 	add_kicker(m, a);
-	add_headline(m, a, &tally);
-	add_lead(m, a, &tally);
-	add_warnings(m, a);
-	add_figures(m, a);
+	if (html_is_annex(a)) {
+		html_replay_headline(m, a);
+		add_warnings(m, a);
+	} else {
+		add_headline(m, a, &tally);
+		add_lead(m, a, &tally);
+		add_warnings(m, a);
+		add_figures(m, a);
+	}
 	markup_close(m);
 }
 
@@ -275,13 +299,9 @@ add_footer(struct markup *m)
 	markup_close(m);
 }
 
-void
-analysis_html(const struct analysis *a, struct buffer *out)
+static void
+add_chapters(struct markup *m, const struct analysis *a)
 {
-	struct markup markup = { .out = out }, *m = &markup;
-
-	page_begin(m, "S/MIME report");
-	html_summary(m, a);
 	html_hits(m, a);
 	add_contents(m);
 	html_incidents(m, a);
@@ -294,6 +314,19 @@ analysis_html(const struct analysis *a, struct buffer *out)
 	html_crls(m, a);
 	html_mismatches(m, a);
 	html_suggestions(m, a);
+}
+
+void
+analysis_html(const struct analysis *a, struct buffer *out)
+{
+	struct markup markup = { .out = out }, *m = &markup;
+
+	page_begin(m, "S/MIME report");
+	html_summary(m, a);
+	html_replay(m, a);
+	/* The annex of a change is the change. */
+	if (!html_is_annex(a))
+		add_chapters(m, a);
 	html_coverage(m, a);
 	add_footer(m);
 	page_end(m);

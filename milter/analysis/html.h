@@ -7,6 +7,7 @@
 #include "page.h"
 
 void html_summary(struct markup *, const struct analysis *);
+void html_replay(struct markup *, const struct analysis *);
 void html_hits(struct markup *, const struct analysis *);
 void html_incidents(struct markup *, const struct analysis *);
 void html_time_line(struct markup *, const struct analysis *);
@@ -19,6 +20,11 @@ void html_crls(struct markup *, const struct analysis *);
 void html_mismatches(struct markup *, const struct analysis *);
 void html_suggestions(struct markup *, const struct analysis *);
 void html_coverage(struct markup *, const struct analysis *);
+
+/* Another policy than that of the log was asked for: only what it would change
+ * is reported. */
+bool html_is_annex(const struct analysis *);
+void html_replay_headline(struct markup *, const struct analysis *);
 
 /* --- words that several of them use -------------------------------------- */
 

@@ -180,6 +180,33 @@ rule_row(struct table *t, const struct rule_hits *rule, uint64_t most)
 	table_number(t, rule->all);
 }
 
+/* What the fills of the bars mean, of those that are there. */
+static void
+add_fills(struct markup *m, const struct analysis *a)
+{
+	static const struct {
+		enum action action;
+		enum fill fill;
+	} fills[] = {
+		{ ACTION_REJECT, FILL_SOLID },
+		{ ACTION_TEMPFAIL, FILL_DOTS },
+		{ ACTION_QUARANTINE, FILL_STRIPES },
+		{ ACTION_TAG, FILL_PLAIN },
+	};
+	struct chart_name names[ANALYSIS_ACTIONS];
+	size_t count = 0;
+
+	for (size_t i = 0; i < sizeof(fills) / sizeof(*fills); i++) {
+		if (a->actions[fills[i].action] > 0)
+			names[count++] = (struct chart_name){ fills[i].fill,
+				html_done_word(fills[i].action) };
+	}
+	markup_open(m, "p");
+	markup_attribute(m, "class", "keys");
+	chart_names(m, names, count);
+	markup_close(m);
+}
+
 static void
 add_rules(struct markup *m, const struct analysis *a)
 {
@@ -188,12 +215,6 @@ add_rules(struct markup *m, const struct analysis *a)
 		.caption = "By rule: what it did or would have done",
 		.columns = rule_columns,
 	};
-	static const struct chart_name names[] = {
-		{ FILL_SOLID, "refused" },
-		{ FILL_DOTS, "delayed" },
-		{ FILL_STRIPES, "held" },
-		{ FILL_PLAIN, "tagged" },
-	};
 	size_t count;
 	struct rule_hits *list = hits_by_rule(a, &count);
 
@@ -201,10 +222,7 @@ add_rules(struct markup *m, const struct analysis *a)
 	for (size_t i = 0; i < count; i++)
 		rule_row(&t, &list[i], list[0].all);
 	table_end(&t);
-	markup_open(m, "p");
-	markup_attribute(m, "class", "keys");
-	chart_names(m, names, 4);
-	markup_close(m);
+	add_fills(m, a);
 	free(list);
 }
 
@@ -226,8 +244,7 @@ html_hits(struct markup *m, const struct analysis *a)
 /* --- incidents ----------------------------------------------------------- */
 
 static const struct table_column incident_columns[] = {
-	{ "what we think", COLUMN_WORDS },
-	{ "who", COLUMN_WORDS },
+	{ "who, and what we think", COLUMN_WORDS },
 	{ "evidence", COLUMN_TEXT },
 	{ "messages", COLUMN_NUMBER },
 	{ "senders", COLUMN_NUMBER },
@@ -235,6 +252,16 @@ static const struct table_column incident_columns[] = {
 	{ "first queue ids", COLUMN_ID },
 	{ NULL, COLUMN_WORDS },
 };
+
+static void
+who_cell(struct table *t, const struct analysis_incident *one)
+{
+	table_cell(t);
+	markup_stranger(t->markup, one->who);
+	markup_element(
+	    t->markup, "span", "detail", analysis_cause_word(one->cause));
+	table_cell_end(t);
+}
 
 void
 html_incidents(struct markup *m, const struct analysis *a)
@@ -256,8 +283,7 @@ html_incidents(struct markup *m, const struct analysis *a)
 		const struct analysis_incident *one = &a->incidents.list[i];
 
 		table_row(&t);
-		table_words(&t, analysis_cause_word(one->cause));
-		table_words(&t, one->who);
+		who_cell(&t, one);
 		table_words(&t, one->what);
 		table_number(&t, one->group.messages);
 		html_senders_cell(&t, &one->group);

@@ -341,10 +341,13 @@ html_time_line(struct markup *m, const struct analysis *a)
 	time_line_of(a, &line);
 	markup_open(m, "p");
 	if (line.days == 1)
-		markup_text(m, "One column a day, in UTC. ");
+		markup_text(m, "Each column is one day, in UTC. ");
 	else
 		markup_format(
-		    m, "One column are %zu days, in UTC. ", line.days);
+		    m, "Each column is %zu days, in UTC. ", line.days);
+	if (a->day_count % line.days != 0)
+		markup_format(
+		    m, "The last one is %zu. ", a->day_count % line.days);
 	markup_text(m,
 	    "Each strip has its own scale: the number is that of its highest "
 	    "column.");

@@ -435,6 +435,7 @@ of_change(const struct analysis_change *change)
 	set_text(object, "action_after", action_word(change->done_after));
 	set_text(object, "would_before", action_word(change->before));
 	set_text(object, "would_after", action_word(change->after));
+	set_text(object, "result", result_word(reason_result(change->reason)));
 	set(object, "reason", of_reason(change->reason));
 	of_group(&change->group, object);
 	set(object, "from", of_names(&change->senders));

@@ -75,11 +75,12 @@ page_begin(struct markup *m, const char *title)
 	markup_open(m, "body");
 	markup_open(m, "a");
 	markup_attribute(m, "class", "skip");
-	markup_attribute(m, "href", "#enforced");
-	markup_text(m, "To what enforcement would have done");
+	markup_attribute(m, "href", "#main");
+	markup_text(m, "To the report");
 	markup_close(m);
 	chart_patterns(m);
 	markup_open(m, "main");
+	markup_attribute(m, "id", "main");
 }
 
 void
