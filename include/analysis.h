@@ -336,8 +336,8 @@ void analyst_line(struct analyst *, struct span line, time_t latest);
 bool analysis_is_log(int file);
 /* The time of the first line that has one; 0: none.  Takes the descriptor. */
 time_t analysis_begins(int file, time_t latest);
-/* Was it stopped? */
-bool analyst_was_stopped(const struct analyst *);
+/* Reading ended early, at `where`; what was said first stays. */
+void analyst_stop(struct analyst *, const char *where);
 /* What was read so far; the analyst may go on. */
 struct analysis *analyst_end(struct analyst *);
 

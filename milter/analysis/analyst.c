@@ -270,23 +270,27 @@ analyst_line(struct analyst *analyst, struct span line, time_t latest)
 
 /* --- files -----------------------------------------------------------------*/
 
+void
+analyst_stop(struct analyst *analyst, const char *where)
+{
+	if (analyst->coverage.interrupted == NULL)
+		analyst->coverage.interrupted = xstrdup(where);
+}
+
 static bool
 may_go_on(struct analyst *analyst, uint64_t octets)
 {
 	const struct analysis_options *options = &analyst->options;
+	char *where = NULL;
 
-	if (options->goes_on == NULL || analyst->line % ASKED_EVERY != 0 ||
+	if (options->goes_on == NULL ||
 	    options->goes_on(options->arg, octets, analyst->coverage.messages))
 		return true;
-	analyst->coverage.interrupted = xasprintf(
+	where = xasprintf(
 	    "%s, line %llu", analyst->file, (unsigned long long)analyst->line);
+	analyst_stop(analyst, where);
+	free(where);
 	return false;
-}
-
-bool
-analyst_was_stopped(const struct analyst *analyst)
-{
-	return analyst->coverage.interrupted != NULL;
 }
 
 static bool
@@ -299,7 +303,8 @@ read_lines(struct analyst *analyst, int file, time_t latest, const char **why)
 
 	if (input == NULL)
 		return false;
-	while (may_go_on(analyst, octets + input_octets(input)) &&
+	while ((analyst->line % ASKED_EVERY != 0 ||
+		   may_go_on(analyst, octets + input_octets(input))) &&
 	       input_next(input, &line, why)) {
 		if (line.is_cut && !analyst->learns) {
 			analyst->line++;
@@ -313,6 +318,7 @@ read_lines(struct analyst *analyst, int file, time_t latest, const char **why)
 			analyst->journal.wants_octets = false;
 		}
 	}
+	(void)may_go_on(analyst, octets + input_octets(input));
 	if (journal_end(&analyst->journal, &origin))
 		take_origin(analyst, &origin);
 	if (!analyst->learns)

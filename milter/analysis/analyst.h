@@ -96,6 +96,7 @@ struct sender {
 	char cert[17], before[17];
 	char domain[NAME_OCTETS];
 	time_t until, before_until;
+	time_t last;	/* message with cert, since it was renewed */
 	time_t renewed; /* first message with cert; 0: no other was before */
 	uint64_t with_new, refused;
 	char id[SHORT_OCTETS]; /* of that message */

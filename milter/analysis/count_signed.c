@@ -90,6 +90,15 @@ count_certificate(struct analyst *analyst, const struct record *record)
 
 /* --- the signer ------------------------------------------------------------*/
 
+static bool
+is_cert(const struct record *record, const char *cert)
+{
+	char text[sizeof(((struct sender *)0)->cert)];
+
+	KEEP(text, record->text[KEY_CERT]);
+	return strcmp(text, cert) == 0;
+}
+
 static void
 renew(struct sender *sender, const struct record *record, const char *cert)
 {
@@ -148,9 +157,11 @@ count_sender(struct analyst *analyst, const struct record *record)
 	sender->pass += record->result == RESULT_PASS;
 	if (is_his(record))
 		see_certificate(sender, record);
-	if (sender->renewed != 0) {
+	if (sender->renewed != 0 && is_cert(record, sender->cert)) {
 		sender->with_new++;
 		sender->refused += record->wanted != ACTION_ACCEPT;
+		if (record->at > sender->last)
+			sender->last = record->at;
 	}
 }
 

@@ -179,6 +179,11 @@ think_expired(const struct merged *merged)
 	if (until == 0 || first <= until)
 		return xstrdup("the certificate is outside its validity");
 	day = export_day(until);
+	if (first - until < DAY) {
+		text = xasprintf("certificate ended %s", day);
+		free(day);
+		return text;
+	}
 	text = xasprintf("certificate ended %s, %lld days before", day,
 	    (long long)((first - until) / DAY));
 	free(day);

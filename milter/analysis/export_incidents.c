@@ -161,7 +161,7 @@ add_renewals(const struct analyst *analyst, struct incidents *incidents)
 		struct group one = {
 			.messages = sender->with_new,
 			.first = sender->renewed,
-			.last = sender->renewed,
+			.last = sender->last,
 		};
 		struct incident *to = NULL;
 

@@ -12,8 +12,8 @@ enum {
 	RULE = 12,
 	MESSAGES = 8,
 	SENDERS = 7,
-	REASON = 16,
-	THINK = 36,
+	REASON = 18,
+	THINK = 34,
 };
 
 /* --- words and columns -----------------------------------------------------*/

@@ -35,8 +35,7 @@ struct reporting {
 	struct log_file *logs;
 	size_t log_count;
 	struct timespec started, shown;
-	bool shows_progress, was_shown, is_stopped;
-	sigset_t stops, before;
+	bool shows_progress, was_shown;
 };
 
 /* --- going on --------------------------------------------------------------*/
@@ -48,17 +47,26 @@ seconds_between(const struct timespec *from, const struct timespec *to)
 	       (double)(to->tv_nsec - from->tv_nsec) / 1e9;
 }
 
-/* Stops are held back, and asked for: there is a report to write. */
-static bool
-was_interrupted(struct reporting *reporting)
-{
-	sigset_t pending;
+/* Set by a signal: there is a report to write.  A second one kills. */
+static volatile sig_atomic_t was_stopped;
 
-	if (sigpending(&pending) == 0 &&
-	    (sigismember(&pending, SIGINT) == 1 ||
-		sigismember(&pending, SIGTERM) == 1))
-		reporting->is_stopped = true;
-	return reporting->is_stopped;
+static void
+stop(int signal)
+{
+	(void)signal;
+	was_stopped = 1;
+}
+
+/* Without SA_RESTART: who waits for a pipe hears of it. */
+static void
+catch_stops(void)
+{
+	struct sigaction action = { .sa_handler = stop,
+		.sa_flags = (int)SA_RESETHAND };
+
+	sigemptyset(&action.sa_mask);
+	sigaction(SIGINT, &action, NULL);
+	sigaction(SIGTERM, &action, NULL);
 }
 
 static void
@@ -85,7 +93,7 @@ goes_on(void *arg, uint64_t octets, uint64_t messages)
 	struct reporting *reporting = arg;
 
 	show_progress(reporting, octets, messages);
-	return !was_interrupted(reporting);
+	return was_stopped == 0;
 }
 
 static void
@@ -157,8 +165,12 @@ static void
 add_log(struct reporting *reporting, const char *path, time_t latest)
 {
 	struct log_file *log = NULL;
-	int file = open_log(path);
+	struct stat status;
+	int file = -1;
 
+	/* What is no file can be read once. */
+	if (stat(path, &status) == 0 && S_ISREG(status.st_mode))
+		file = open_log(path);
 	reporting->logs = xreallocarray(reporting->logs,
 	    reporting->log_count + 1, sizeof(*reporting->logs));
 	log = &reporting->logs[reporting->log_count++];
@@ -246,7 +258,7 @@ take_path(struct reporting *reporting, char *path)
 		complain(reporting, path, strerror(errno));
 		return;
 	}
-	while (!was_interrupted(reporting) && (entry = fts_read(walk)) != NULL)
+	while (was_stopped == 0 && (entry = fts_read(walk)) != NULL)
 		visit(reporting, walk, entry);
 	fts_close(walk);
 }
@@ -271,8 +283,13 @@ read_log(struct reporting *reporting, const struct log_file *log,
 	const char *why = NULL;
 
 	if (file < 0)
-		complain(reporting, log->path, strerror(errno));
-	else if (!read(reporting->analyst, log->path, file, log->latest, &why))
+		why = strerror(errno);
+	else
+		(void)read(
+		    reporting->analyst, log->path, file, log->latest, &why);
+	if (was_stopped != 0)
+		analyst_stop(reporting->analyst, log->path);
+	else if (why != NULL)
 		complain(reporting, log->path, why);
 }
 
@@ -285,10 +302,10 @@ read_logs(struct reporting *reporting)
 		qsort(reporting->logs, reporting->log_count,
 		    sizeof(*reporting->logs), compare_logs);
 	for (size_t i = 0; learns && i < reporting->log_count; i++)
-		if (!was_interrupted(reporting))
+		if (was_stopped == 0)
 			read_log(reporting, &reporting->logs[i], analyst_learn);
 	for (size_t i = 0; i < reporting->log_count; i++)
-		if (!was_interrupted(reporting))
+		if (was_stopped == 0)
 			read_log(reporting, &reporting->logs[i], analyst_read);
 }
 
@@ -341,10 +358,7 @@ begin(struct reporting *reporting, const struct options *options)
 	reporting->shows_progress = isatty(STDERR_FILENO) != 0;
 	clock_gettime(CLOCK_MONOTONIC, &reporting->started);
 	reporting->shown = reporting->started;
-	sigemptyset(&reporting->stops);
-	sigaddset(&reporting->stops, SIGINT);
-	sigaddset(&reporting->stops, SIGTERM);
-	sigprocmask(SIG_BLOCK, &reporting->stops, &reporting->before);
+	catch_stops();
 }
 
 static void
@@ -373,11 +387,13 @@ report_logs(const struct options *options)
 		for (int i = 0; i < options->path_count; i++)
 			take_path(&reporting, options->paths[i]);
 		read_logs(&reporting);
+		if (was_stopped != 0)
+			analyst_stop(reporting.analyst, "the files given");
 		if (reporting.was_shown)
 			fprintf(stderr, "\r\033[K");
 		write_report(&reporting);
-		status = reporting.is_stopped ? STATUS_TROUBLE
-					      : reporting.run.status;
+		status =
+		    was_stopped != 0 ? STATUS_TROUBLE : reporting.run.status;
 		end(&reporting);
 	}
 	run_end(&reporting.run);

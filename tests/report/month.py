@@ -7,6 +7,7 @@ the two together.
 """
 import collections
 import datetime
+import functools
 import json
 import random
 
@@ -41,12 +42,14 @@ policy = {
 """
 
 
+@functools.lru_cache(maxsize=100000)
 def escape(value):
     return "".join(
         c if 0x20 < ord(c) < 0x7F and c not in '"=%\\' else
         "".join("%%%02X" % b for b in c.encode()) for c in value)
 
 
+@functools.lru_cache(maxsize=100000)
 def stamp(at):
     return at.strftime("%Y-%m-%dT%H:%M:%SZ")
 
