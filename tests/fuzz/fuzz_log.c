@@ -1,0 +1,82 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/*
+ * A log of strangers: whatever it holds, every line is counted once, the
+ * report has no control character, and JSON and suggestions can be made.
+ */
+#include <stdlib.h>
+#include <string.h>
+
+#include "analysis.h"
+#include "fuzz.h"
+#include "policy.h"
+
+enum {
+	OUTPUT = 16 * 1024 * 1024,
+	LATEST = 1795500000,
+};
+
+static void
+must(bool holds)
+{
+	if (!holds)
+		abort();
+}
+
+static void
+check_text(const struct buffer *out)
+{
+	must(!out->overflowed);
+	for (size_t i = 0; i < out->len; i++)
+		must(out->data[i] == '\n' ||
+		     (out->data[i] >= 0x20 && out->data[i] != 0x7f));
+	must(utf8_valid(buffer_span(out)));
+}
+
+static void
+write_all(const struct analysis *analysis)
+{
+	void (*const writers[])(const struct analysis *, struct buffer *) = {
+		analysis_text, analysis_json, analysis_suggest, analysis_html
+	};
+
+	for (size_t i = 0; i < sizeof(writers) / sizeof(*writers); i++) {
+		struct buffer out = BUFFER_LIMIT(OUTPUT);
+
+		writers[i](analysis, &out);
+		check_text(&out);
+		buffer_free(&out);
+	}
+}
+
+int
+LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
+{
+	struct config *config = config_default();
+	const struct analysis_options options = {
+		.replay = &config->policy,
+		.replay_digest = config->digest,
+		.anonymous = size > 0 && data[0] % 2 == 1,
+	};
+	struct analyst *analyst = analyst_new(&options);
+	struct analysis *analysis = NULL;
+
+	while (size > 0) {
+		const uint8_t *lf = memchr(data, '\n', size);
+		size_t len = lf != NULL ? (size_t)(lf - data) : size;
+
+		analyst_line(analyst, (struct span){ data, len }, LATEST);
+		len += lf != NULL;
+		data += len;
+		size -= len;
+	}
+	analysis = analyst_end(analyst);
+	must(analysis->coverage.messages + analysis->coverage.duplicates +
+		 analysis->coverage.foreign + analysis->coverage.remarks +
+		 analysis->coverage.unreadable <=
+	     analysis->coverage.lines);
+	write_all(analysis);
+	analysis_free(analysis);
+	analyst_free(analyst);
+	config_free(config);
+	return 0;
+}

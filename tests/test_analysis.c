@@ -1,0 +1,329 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/* Log lines as the milter writes them, read back; tables of bounded memory. */
+#include "test.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+#include "analysis/analyst.h"
+#include "analysis/input.h"
+#include "analysis/rebuild.h"
+#include "shown.h"
+
+static struct report_context context = {
+	.config_digest = "7d1e0f3344556677",
+	.milliseconds = 0.61,
+};
+
+static struct record *
+read_back(const struct shown *shown, enum log_format format)
+{
+	struct record *record = xcalloc(1, sizeof(*record));
+	struct buffer line = BUFFER_LIMIT(8000);
+	char why[RECORD_WHY] = "";
+
+	context.format = format;
+	report_line(&shown->result, &shown->decision, &shown->envelope,
+	    &context, &line);
+	assert_int_equal(
+	    record_read(buffer_span(&line), record, why), RECORD_GOOD);
+	/* The record points into the line: what is asked for is kept. */
+	for (size_t i = 0; i < RECORD_KEYS; i++)
+		if (record->text[i].len > 0)
+			record->text[i] = record_keep(
+			    record, record->text[i].data, record->text[i].len);
+	buffer_free(&line);
+	return record;
+}
+
+static void
+assert_text(
+    const struct record *record, enum record_key key, const char *wanted)
+{
+	assert_int_equal(record->text[key].len, strlen(wanted));
+	assert_memory_equal(record->text[key].data, wanted, strlen(wanted));
+}
+
+static void
+both_forms_say_the_same(void **state)
+{
+	static const enum log_format formats[] = { LOG_TEXT, LOG_JSON };
+
+	(void)state;
+	for (size_t i = 0; i < COUNT(formats); i++) {
+		struct shown shown;
+		struct record *record = NULL;
+
+		shown_make(&shown, NULL, 0);
+		shown.decision.rule = "bank";
+		shown.decision.has_would = true;
+		shown.decision.would = ACTION_REJECT;
+		shown.result.reason = shown.signer.reason =
+		    REASON_FROM_MISMATCH;
+		shown.signer.mailbox_match = MAILBOX_DIFFERS;
+		shown.signer.findings.list = shown.findings;
+		shown.signer.findings.count = 2;
+		shown.result.mailing_list = true;
+		record = read_back(&shown, formats[i]);
+		assert_int_equal(record->result, RESULT_POLICY);
+		assert_int_equal(record->reason, REASON_FROM_MISMATCH);
+		assert_int_equal(record->action, ACTION_ACCEPT);
+		assert_int_equal(record->wanted, ACTION_REJECT);
+		assert_int_equal(record->size, 48211);
+		assert_int_equal(record->until, SBR_LEGACY_ENDS);
+		assert_text(record, KEY_ID, "4hXkQ21zT9");
+		assert_text(record, KEY_RULE, "bank");
+		assert_text(record, KEY_FROM, "alice@example.org");
+		assert_text(record, KEY_MAILBOX, "alice@example.org");
+		assert_text(record, KEY_ISSUER, "O=Alice,CN=Alice");
+		assert_text(record, KEY_TYPE, "sponsor-validated");
+		assert_text(record, KEY_CONFIG, "7d1e");
+		assert_text(record, KEY_FINDINGS,
+		    "some-rule-with-a-rather-long-name-0,"
+		    "some-rule-with-a-rather-long-name-1");
+		assert_true(record_has(record, KEY_LIST));
+		free(record);
+		shown_free(&shown);
+	}
+}
+
+/* Whatever stands in a message, its line is read, and means the same. */
+static void
+lines_of_strangers_are_read(void **state)
+{
+	static const char *const texts[] = { "a b=c", "a\nb: result=pass",
+		"x%20y", "\"quoted\" <a@b>", "\xe2\x80\xae", "\xff\xfe",
+		"a,b,c", "a+7", ": result=pass action=accept" };
+
+	(void)state;
+	for (size_t i = 0; i < 2 * COUNT(texts); i++) {
+		const char *text = texts[i / 2];
+		struct shown shown;
+		struct record *record = NULL;
+
+		shown_make(&shown, text, strlen(text));
+		shown.result.reason = REASON_EXPIRED;
+		record = read_back(&shown, i % 2 == 0 ? LOG_TEXT : LOG_JSON);
+		assert_int_equal(record->result, RESULT_FAIL);
+		assert_int_equal(record->size, 48211);
+		/* JSON is UTF-8: other octets are replaced there. */
+		if (i % 2 == 0)
+			assert_text(record, KEY_RULE, text);
+		free(record);
+		shown_free(&shown);
+	}
+}
+
+static void
+more_than_is_named_is_told(void **state)
+{
+	struct shown shown;
+	struct record *record = NULL;
+	struct mailbox two[2];
+
+	(void)state;
+	shown_make(&shown, NULL, 0);
+	two[0] = two[1] = shown.from;
+	shown.result.from.mailboxes = two;
+	shown.result.from.count = 2;
+	shown.signer.findings.list = shown.findings;
+	shown.signer.findings.count = SHOWN_FINDINGS;
+	for (int i = 0; i < 2; i++) {
+		record = read_back(&shown, i == 0 ? LOG_TEXT : LOG_JSON);
+		assert_int_equal(record->more[KEY_FROM], 1);
+		assert_text(record, KEY_FROM, "alice@example.org");
+		assert_int_equal(record->more[KEY_FINDINGS],
+		    i == 0 ? SHOWN_FINDINGS - 5 : 0);
+		free(record);
+	}
+	shown_free(&shown);
+}
+
+/* A result that is rebuilt is the one that was logged, for the rules. */
+static void
+a_result_is_rebuilt(void **state)
+{
+	struct shown shown;
+	struct record *record = NULL;
+	struct rebuilt *rebuilt = xcalloc(1, sizeof(*rebuilt));
+	const struct signer_result *signer = NULL;
+
+	(void)state;
+	shown_make(&shown, NULL, 0);
+	shown.leaf.key.kind = KEY_RSA;
+	shown.leaf.key.size = 2048;
+	shown.result.reason = shown.signer.reason = REASON_EXPIRED;
+	shown.signer.path.status = PATH_INVALID;
+	shown.signer.path_ended = SBR_LEGACY_ENDS;
+	shown.signer.path_ended_policy = POLICY_ANY;
+	shown.signer.revocation.status = REVOCATION_GOOD;
+	shown.envelope.mail_from = "";
+	record = read_back(&shown, LOG_TEXT);
+	rebuild(record, rebuilt);
+	signer = result_signer(&rebuilt->result);
+	assert_non_null(signer);
+	assert_int_equal(signer->reason, REASON_EXPIRED);
+	assert_int_equal(signer->cms.reason, REASON_PASS);
+	assert_int_equal(signer->cms.digest, DIGEST_SHA256);
+	assert_int_equal(signer->path_ended, SBR_LEGACY_ENDS);
+	assert_int_equal(signer->path_ended_policy, POLICY_ANY);
+	assert_int_equal(signer->revocation.status, REVOCATION_GOOD);
+	assert_int_equal(signer->certificate->class.type, SPONSOR_VALIDATED);
+	assert_int_equal(signer->certificate->class.generation, STRICT);
+	assert_int_equal(signer->certificate->key.kind, KEY_RSA);
+	assert_int_equal(signer->certificate->key.size, 2048);
+	assert_int_equal(signer->compliance, COMPLIANT);
+	assert_int_equal(rebuilt->result.from.state, FROM_ONE);
+	assert_string_equal(
+	    rebuilt->result.from.mailboxes[0].domain, "example.org");
+	assert_string_equal(rebuilt->envelope.mail_from, "");
+	rebuilt_free(rebuilt);
+	free(rebuilt);
+	free(record);
+	shown_free(&shown);
+}
+
+/* --- who wrote a line ------------------------------------------------------*/
+
+static void
+origins_are_read(void **state)
+{
+	static const struct {
+		const char *line, *message, *node;
+		enum program program;
+		time_t at;
+	} cases[] = {
+		{ "2026-11-24T02:26:00.123456+01:00 mx1 smime-milter[12]: m",
+		    "m", "mx1", PROGRAM_OURS, 1795483560 },
+		{ "2026-11-24T02:26:00Z mx1 smime-milter: m", "m", "mx1",
+		    PROGRAM_OURS, 1795487160 },
+		{ "Nov 24 02:26:00 mx1 smime-milter[1]: m", "m", "mx1",
+		    PROGRAM_OURS, 1795487160 },
+		{ "Dec  4 02:26:00 mx1 smime-milter[1]: m", "m", "mx1",
+		    PROGRAM_OURS, 1764815160 },
+		{ "<22>1 2026-11-24T02:26:00Z mx1 smime-milter 77 - - m", "m",
+		    "mx1", PROGRAM_OURS, 1795487160 },
+		{ "smime-milter: m", "m", "", PROGRAM_OURS, 0 },
+		{ "4hX: result=pass", "4hX: result=pass", "", PROGRAM_OURS, 0 },
+		{ "Nov 24 02:26:00 mx1 postfix/smtpd[1]: smime-milter[1]: m",
+		    "smime-milter[1]: m", "mx1", PROGRAM_POSTFIX, 1795487160 },
+		{ "Nov 24 02:26:00 mx1 smime-milter-x[1]: m", "m", "mx1",
+		    PROGRAM_FOREIGN, 1795487160 },
+		{ "Nov 24 02:26:00 mx1 x: smime-milter[1]: m",
+		    "smime-milter[1]: m", "mx1", PROGRAM_FOREIGN, 1795487160 },
+	};
+
+	(void)state;
+	setenv("TZ", "UTC", 1);
+	tzset();
+	for (size_t i = 0; i < COUNT(cases); i++) {
+		struct calendar calendar = { .latest = 1795500000 };
+		struct origin origin;
+
+		origin_read(span_of(cases[i].line), &calendar, &origin);
+		assert_int_equal(origin.program, cases[i].program);
+		assert_int_equal(origin.at, cases[i].at);
+		assert_true(span_equal(origin.node, span_of(cases[i].node)));
+		assert_true(
+		    span_equal(origin.message, span_of(cases[i].message)));
+	}
+}
+
+/* --- tables ----------------------------------------------------------------*/
+
+static void
+the_most_frequent_keep_their_places(void **state)
+{
+	struct top *top = top_new(64, sizeof(uint64_t), 7);
+	struct top_entry entry;
+	char key[32];
+
+	(void)state;
+	for (int round = 0; round < 200; round++) {
+		for (int i = 0; i < 20; i++) {
+			snprintf(key, sizeof(key), "often%d", i);
+			*(uint64_t *)top_count(top, span_of(key)) += 1;
+		}
+		snprintf(key, sizeof(key), "once%d", round);
+		top_count(top, span_of(key));
+	}
+	assert_true(top_is_cut(top));
+	assert_int_equal(top_size(top), 64);
+	for (size_t i = 0; i < 20; i++) {
+		assert_true(top_at(top, i, &entry));
+		assert_int_equal(entry.count, 200);
+		assert_int_equal(entry.over, 0);
+		assert_int_equal(*(uint64_t *)entry.payload, 200);
+		assert_memory_equal(entry.key.data, "often", 5);
+	}
+	assert_null(top_find(top, span_of("once3")));
+	assert_non_null(top_find(top, span_of("often3")));
+	top_free(top);
+}
+
+static void
+what_was_seen_is_known(void **state)
+{
+	struct seen *seen = seen_new(1000);
+
+	(void)state;
+	for (uint64_t i = 0; i < 1000; i++)
+		assert_false(seen_add(seen, i * 0x9e3779b97f4a7c15u));
+	for (uint64_t i = 0; i < 1000; i++)
+		assert_true(seen_add(seen, i * 0x9e3779b97f4a7c15u));
+	assert_false(seen_forgot(seen));
+	for (uint64_t i = 1000; i < 9000; i++)
+		seen_add(seen, i * 0x9e3779b97f4a7c15u);
+	assert_true(seen_forgot(seen));
+	seen_free(seen);
+}
+
+/* --- many strangers --------------------------------------------------------*/
+
+static void
+totals_stay_exact_however_many_come(void **state)
+{
+	const struct analysis_options options = { .expiring_days = 30 };
+	struct analyst *analyst = analyst_new(&options);
+	struct analysis *analysis = NULL;
+	char line[400];
+
+	(void)state;
+	for (int i = 0; i < 30000; i++) {
+		snprintf(line, sizeof(line),
+		    "2026-11-24T02:26:00Z mx1 smime-milter[1]: q%d: "
+		    "result=fail reason=digest-mismatch action=accept "
+		    "would=reject rule=bank from=u@d%d.example "
+		    "client=192.0.2.%d hint=h%d size=1 ms=0.1",
+		    i, i, i % 250, i % 3000);
+		analyst_line(analyst, span_of(line), 1795500000);
+	}
+	analysis = analyst_end(analyst);
+	assert_int_equal(analysis->coverage.messages, 30000);
+	assert_int_equal(analysis->actions[ACTION_REJECT], 30000);
+	assert_int_equal(analysis->reasons[REASON_DIGEST_MISMATCH], 30000);
+	assert_true(analysis->domains.is_cut);
+	assert_true(analysis->hits.is_cut);
+	assert_true(analysis->hits.count <= ANALYSIS_LIST);
+	analysis_free(analysis);
+	analyst_free(analyst);
+}
+
+int
+main(void)
+{
+	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(both_forms_say_the_same),
+		cmocka_unit_test(lines_of_strangers_are_read),
+		cmocka_unit_test(more_than_is_named_is_told),
+		cmocka_unit_test(a_result_is_rebuilt),
+		cmocka_unit_test(origins_are_read),
+		cmocka_unit_test(the_most_frequent_keep_their_places),
+		cmocka_unit_test(what_was_seen_is_known),
+		cmocka_unit_test(totals_stay_exact_however_many_come),
+	};
+
+	return cmocka_run_group_tests(tests, NULL, NULL);
+}
