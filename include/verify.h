@@ -29,6 +29,19 @@ struct known_stock {
 };
 void known_count(struct known *, struct known_stock *);
 
+/*
+ * Where the certificates are that a certificate points to as its issuer's
+ * (RFC 5280 4.2.2.1, caIssuers).  Any thread.
+ */
+struct issuer_source {
+	void *handle;
+	/* Gives each to `add`, undecoded and untrusted.  Waits for no longer
+	 * than a message may that began to wait at `since` (CLOCK_MONOTONIC).
+	 * False: there are none, or not yet. */
+	bool (*get)(void *handle, const char *url, const struct timespec *since,
+	    void (*add)(struct span der, void *arg), void *arg);
+};
+
 /* All that a verification needs; read-only, may be shared by threads. */
 struct verifier {
 	const struct trust *trust; /* NULL: paths stay unchecked */
@@ -46,6 +59,8 @@ struct verifier {
 	const struct evidence *evidence; /* of files; NULL: none */
 	const struct revocation_source *revocation_source; /* NULL: none */
 	const struct revocation_keeper *keeper;		   /* the same */
+	/* For paths that lack a CA; its trust remembers CAs.  NULL: none. */
+	const struct issuer_source *issuer_source;
 };
 extern const struct verifier verifier_default;
 

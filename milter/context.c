@@ -11,7 +11,6 @@
 
 #include "configured.h"
 #include "context.h"
-#include "fetching.h"
 
 static pthread_mutex_t current_lock = PTHREAD_MUTEX_INITIALIZER;
 static struct context *current;
@@ -119,10 +118,8 @@ prepare_store(struct context *context, struct config_errors *errors)
 	    before != NULL ? before->store : NULL,
 	    before != NULL ? before->config : NULL, &context->told.warnings,
 	    errors);
-	if (context->store != NULL) {
-		store_source(context->store, &context->source);
-		context->verifier.revocation_source = &context->source;
-	}
+	fetching_use(context->config, context->store, &context->fetching,
+	    &context->verifier);
 	context_drop(before);
 	return errors->list.count == complaints;
 }

@@ -12,8 +12,8 @@
 
 #include "anchors.h"
 #include "evidence.h"
+#include "fetching.h"
 #include "policy.h"
-#include "store.h"
 #include "verify.h"
 
 struct context {
@@ -29,7 +29,7 @@ struct context {
 	struct evidence_keeping keeping;
 	struct warned *warned; /* goes on over reloads */
 	struct store *store;   /* NULL: nothing is fetched */
-	struct revocation_source source;
+	struct fetching fetching;
 	struct verifier verifier;
 };
 

@@ -154,3 +154,24 @@ fetching_store(const struct config *config, bool read_only,
 	free(password);
 	return store;
 }
+
+static bool
+get_issuers(void *handle, const char *url, const struct timespec *since,
+    void (*add)(struct span der, void *arg), void *arg)
+{
+	return store_issuers(handle, url, since, add, arg);
+}
+
+void
+fetching_use(const struct config *config, struct store *store,
+    struct fetching *fetching, struct verifier *verifier)
+{
+	if (store == NULL)
+		return;
+	store_source(store, &fetching->evidence);
+	verifier->revocation_source = &fetching->evidence;
+	fetching->issuers =
+	    (struct issuer_source){ .handle = store, .get = get_issuers };
+	if (config->aia)
+		verifier->issuer_source = &fetching->issuers;
+}

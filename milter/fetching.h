@@ -5,6 +5,7 @@
 
 #include "policy.h"
 #include "store.h"
+#include "verify.h"
 
 /*
  * NULL: nothing is to be fetched, or (errors has why) it cannot be as
@@ -14,5 +15,16 @@
 struct store *fetching_store(const struct config *, bool read_only,
     struct store *before, const struct config *before_config,
     struct config_errors *warnings, struct config_errors *errors);
+
+/*
+ * The verifier asks the store, if there is one, as configured.  Both structs
+ * hold as long as the store.
+ */
+struct fetching {
+	struct revocation_source evidence;
+	struct issuer_source issuers;
+};
+void fetching_use(const struct config *, struct store *, struct fetching *,
+    struct verifier *);
 
 #endif

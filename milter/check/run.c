@@ -140,7 +140,7 @@ prepare_store(struct run *run)
 	bool good;
 
 	if (options->config == NULL || options->offline ||
-	    !run->verifier.asks_revocation)
+	    (!run->verifier.asks_revocation && !run->config->aia))
 		return true;
 	run->config->revocation_wait = run->config->fetch.timeout * 1000;
 	run->store =
@@ -150,10 +150,7 @@ prepare_store(struct run *run)
 		fprintf(stderr, "smime-check: %s\n", errors.list.items[i]);
 	config_errors_free(&errors);
 	config_errors_free(&warnings);
-	if (run->store != NULL) {
-		store_source(run->store, &run->fetched);
-		run->verifier.revocation_source = &run->fetched;
-	}
+	fetching_use(run->config, run->store, &run->fetching, &run->verifier);
 	return good;
 }
 

@@ -25,7 +25,7 @@ struct run {
 	struct trust *trust;
 	struct evidence *evidence;
 	struct store *store; /* NULL: nothing is fetched */
-	struct revocation_source fetched;
+	struct fetching fetching;
 	struct verifier verifier;
 	struct report_options report;
 	struct envelope envelope; /* that the policy sees */

@@ -39,6 +39,7 @@ struct transfer {
 	bool found;	 /* an address that may be connected to */
 	bool forbidden;	 /* and one that may not: */
 	char address[INET6_ADDRSTRLEN];
+	unsigned int port;
 	char error[CURL_ERROR_SIZE];
 };
 
@@ -46,13 +47,14 @@ static void
 note_forbidden(struct transfer *transfer, const struct sockaddr *to)
 {
 	uint8_t octets[16] = { 0 };
-	unsigned int port = 0;
+	bool is_ipv4 = to->sa_family == AF_INET;
 
 	transfer->forbidden = true;
-	if (!address_of(to, octets, &port))
+	if (!address_of(to, octets, &transfer->port))
 		return;
-	(void)inet_ntop(
-	    AF_INET6, octets, transfer->address, sizeof(transfer->address));
+	(void)inet_ntop(is_ipv4 ? AF_INET : AF_INET6,
+	    octets + (is_ipv4 ? 12 : 0), transfer->address,
+	    sizeof(transfer->address));
 }
 
 static curl_socket_t
@@ -254,9 +256,8 @@ explain(const struct transfer *transfer, enum fetch_status status,
 {
 	if (status == FETCH_FORBIDDEN)
 		(void)snprintf(why, FETCH_WHY,
-		    "%s, or its port, is not one of the public Internet's web "
-		    "servers",
-		    transfer->address);
+		    "%s port %u is no web server of the public Internet",
+		    transfer->address, transfer->port);
 	else if (status == FETCH_REFUSED || status == FETCH_TROUBLE)
 		(void)snprintf(why, FETCH_WHY, "HTTP status %ld", http_status);
 	else if (status == FETCH_TOO_LARGE)

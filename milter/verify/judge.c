@@ -9,6 +9,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "complete.h"
 #include "der.h"
 #include "identity.h"
 #include "opinion.h"
@@ -267,12 +268,37 @@ judge_as_it_ended(const struct matter *matter,
 	if (revocation.status == REVOCATION_REVOKED ||
 	    revocation.status == REVOCATION_GOOD)
 		out->revocation = revocation;
-	if (earlier.status == PATH_TRUSTED &&
-	    earlier.weakness == REASON_PASS) {
+	if (earlier.status == PATH_TRUSTED && earlier.weakness == REASON_PASS) {
 		out->path_ended = parameters.at;
 		out->path_ended_policy = earlier.policy;
 	}
 	path_clear(&earlier);
+}
+
+/* Of somebody who did sign: nobody makes us fetch for another's
+ * certificate. */
+static bool
+lacks_a_ca(const struct signer_result *signer)
+{
+	return signer->cms.reason == REASON_PASS &&
+	       signer->path.status == PATH_INCOMPLETE;
+}
+
+/* With the CAs that trust has learned meanwhile. */
+static enum hurdle
+judge_once_more(const struct matter *matter, const struct signer *info,
+    const struct path_parameters *parameters, size_t index, enum hurdle before,
+    struct signer_result *out)
+{
+	const char *why = NULL;
+	struct opinion *opinion = opinion_of(
+	    matter->judging->verifier, parameters, matter->data, index, &why);
+
+	if (opinion == NULL)
+		return before;
+	signer_result_clear(out);
+	begin_signer(info, out);
+	return judge_candidate(matter, info, opinion, out);
 }
 
 /* The certificate that sid names: where it names several, the one that gets
@@ -296,7 +322,8 @@ judge_signer(const struct matter *matter, const struct signer *info,
 
 	begin_signer(info, out);
 	count = signed_data_find(matter->data, info, indexes, CANDIDATES_MAX);
-	for (; furthest != HURDLE_NONE && *tries > 0 && tried < count; tried++) {
+	for (; furthest != HURDLE_NONE && *tries > 0 && tried < count;
+	     tried++) {
 		struct signer_result candidate;
 		struct opinion *opinion;
 		enum hurdle hurdle;
@@ -308,6 +335,11 @@ judge_signer(const struct matter *matter, const struct signer *info,
 			continue;
 		begin_signer(info, &candidate);
 		hurdle = judge_candidate(matter, info, opinion, &candidate);
+		if (lacks_a_ca(&candidate) &&
+		    complete_path(matter->judging, matter->data, &parameters,
+			&candidate.path))
+			hurdle = judge_once_more(matter, info, &parameters,
+			    indexes[tried], hurdle, &candidate);
 		if (out->certificate != NULL && hurdle <= furthest) {
 			signer_result_clear(&candidate);
 			continue;

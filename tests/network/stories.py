@@ -312,6 +312,45 @@ def a_reload_forgets_nothing(town):
     node.stop()
 
 
+@story
+def a_missing_ca_is_fetched_where_that_is_wanted(town):
+    world, ca = town.world, town.ca
+    world.write('ca-root/between.ext', 'basicConstraints=critical,CA:TRUE\n'
+                'keyUsage=critical,keyCertSign,cRLSign\n'
+                'subjectKeyIdentifier=hash\nauthorityKeyIdentifier=keyid\n')
+    ca.openssl('req', '-newkey', 'ec', '-pkeyopt', 'ec_paramgen_curve:P-256',
+               '-nodes', '-keyout', 'between.key', '-out', 'between.req',
+               '-subj', '/CN=Between')
+    ca.openssl('x509', '-req', '-in', 'between.req', '-CA', 'ca.pem', '-CAkey',
+               'ca.key', '-set_serial', '77', '-days', '20', '-extfile',
+               'between.ext', '-out', 'between.pem')
+    ca.publish('between.cer', ca.openssl('x509', '-in', 'between.pem',
+                                         '-outform', 'DER'))
+    ca.publish('stranger.cer', town.other.openssl(
+        'x509', '-in', 'ca.pem', '-outform', 'DER'))
+    message = {name: ca.signer_of_between(name, url) for name, url in (
+        ('lacks', 'http://aia.ca.test/between.cer'),
+        ('lacks-inside', 'http://%s/between.cer' % PRIVATE),
+        ('lacks-wrong', 'http://wrong.ca.test/stranger.cer'),
+        ('lacks-page', 'http://page-aia.ca.test/page.crl'))}
+    node = town.node('aia-off', *FETCH)
+    expect(node.result(message['lacks']), 'permerror', 'off is the default')
+    expect(world.requests(' aia.ca.test '), 0, 'requests')
+    node.stop()
+    node = town.node('aia', 'aia = true;', *FETCH)
+    for name in ('lacks-inside', 'lacks-wrong', 'lacks-page'):
+        expect(node.result(message[name]), 'permerror', name)
+    expect(node.result(message['lacks']), 'pass', 'lacks')
+    # It is remembered: for others, and over a restart.
+    expect(node.result(message['lacks-page']), 'pass', 'remembered')
+    node.restart()
+    expect(node.result(message['lacks-inside']), 'pass', 'remembered')
+    expect(world.requests(' aia.ca.test '), 1, 'requests')
+    expect(world.requests(PRIVATE + ' ' + PRIVATE + ' /between.cer'), 0,
+           'inside')
+    node.stop()
+
+
 def shared_options(world, *more):
     return ('shared_cache = { server = "unix:%s"; timeout = "300ms"; };' %
             world.redis_socket,) + (more or FETCH)

@@ -221,8 +221,7 @@ authorityKeyIdentifier = keyid
     def openssl(self, *arguments, data=None):
         return openssl(*arguments, cwd=self.folder, data=data)
 
-    def signer(self, name, *extensions, key='user', ca=None):
-        """A message by a new certificate with these extensions."""
+    def write_extensions(self, name, extensions):
         self.world.write('%s/%s.ext' % (os.path.basename(self.folder), name),
                          '''\
 basicConstraints=critical,CA:FALSE
@@ -233,15 +232,32 @@ certificatePolicies=2.23.140.1.5.1.2
 subjectKeyIdentifier=hash
 authorityKeyIdentifier=keyid
 ''' + '\n'.join(extensions) + '\n')
-        self.openssl('ca', '-config', 'ca.cnf', '-batch', '-notext', '-in',
-                     'user.req', '-out', name + '.pem', '-days', '20',
-                     '-cert', 'ca.pem', '-keyfile', 'ca.key', '-extfile',
-                     name + '.ext')
+
+    def sign(self, name):
         return self.openssl(
             'cms', '-sign', '-signer', name + '.pem', '-inkey', 'user.key',
             '-md', 'sha256', '-from', 'erika@bank.example', '-to',
             'dora@dest.example', '-subject', name, data=b'Content-Type: '
             b'text/plain\r\n\r\nPlease pay 100 euros.\r\n')
+
+    def signer(self, name, *extensions):
+        """A message by a new certificate with these extensions."""
+        self.write_extensions(name, extensions)
+        self.openssl('ca', '-config', 'ca.cnf', '-batch', '-notext', '-in',
+                     'user.req', '-out', name + '.pem', '-days', '20',
+                     '-cert', 'ca.pem', '-keyfile', 'ca.key', '-extfile',
+                     name + '.ext')
+        return self.sign(name)
+
+    def signer_of_between(self, name, issuers):
+        """The same of the CA between, which the message does not bring."""
+        self.write_extensions(
+            name, ['authorityInfoAccess=caIssuers;URI:' + issuers])
+        self.openssl('x509', '-req', '-in', 'user.req', '-CA', 'between.pem',
+                     '-CAkey', 'between.key', '-set_serial', str(len(name)),
+                     '-days', '20', '-extfile', name + '.ext', '-out',
+                     name + '.pem')
+        return self.sign(name)
 
     def revoke(self, name):
         self.openssl('ca', '-config', 'ca.cnf', '-revoke', name + '.pem',
