@@ -137,7 +137,8 @@ struct signer_verdict {
 				 where the signature is right */
 	enum digest_algorithm digest; /* over the content */
 	char algorithm[64]; /* OpenSSL's long name, or the dotted OID */
-	char detail[200];   /* for people: what was expected and found */
+	char detail[200];   /* for people: what was expected and found, or
+			       what is weak */
 };
 
 /*

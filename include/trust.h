@@ -145,7 +145,7 @@ struct path {
 				 REASON_PASS */
 	int weak_at;
 	enum path_policy policy;
-	char detail[200]; /* for people */
+	char detail[200]; /* for people: of the reason, else the weakness */
 };
 
 /*

@@ -568,10 +568,14 @@ weakness_below_the_anchor_is_told(void **state)
 	judge(u->trust, &of_sha1, OTHERS(&sha1), &path);
 	assert_int_equal(path.weakness, REASON_WEAK_DIGEST);
 	assert_int_equal(path.weak_at, 1);
+	assert_string_equal(
+	    path.detail, "CN=SHA-1: signed with a digest that is weak");
 	assert_trusted(&path);
 	judge(u->trust, &of_small, OTHERS(&small), &path);
 	assert_int_equal(path.weakness, REASON_WEAK_KEY);
 	assert_int_equal(path.weak_at, 1);
+	assert_string_equal(
+	    path.detail, "CN=Small: its key is weak (rsa-1024)");
 	assert_trusted(&path);
 	judge(u->trust, &small_self, OTHERS(&u->ca), &path);
 	assert_int_equal(path.weakness, REASON_WEAK_KEY);

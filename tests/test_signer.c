@@ -105,7 +105,8 @@ verdict_of(struct span object, struct span content)
 
 	assert_true(judge(object, 0, content, NULL, &v));
 	assert_int_equal(ERR_peek_error(), 0);
-	assert_int_equal(v.reason == REASON_PASS, v.detail[0] == '\0');
+	assert_int_equal(v.reason == REASON_PASS && v.weakness == REASON_PASS,
+	    v.detail[0] == '\0');
 	return v;
 }
 

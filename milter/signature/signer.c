@@ -23,10 +23,14 @@ note(struct signer_verdict *out, enum reason reason, const char *detail)
 }
 
 static void
-note_weakness(struct signer_verdict *out, enum reason weakness)
+note_weakness(
+    struct signer_verdict *out, enum reason weakness, const char *detail)
 {
-	if (out->weakness == REASON_PASS)
-		out->weakness = weakness;
+	if (out->weakness != REASON_PASS)
+		return;
+	out->weakness = weakness;
+	if (out->reason == REASON_PASS)
+		(void)snprintf(out->detail, sizeof(out->detail), "%s", detail);
 }
 
 static void
@@ -164,6 +168,27 @@ key_is_weak(const struct certificate *cert, const EVP_PKEY *key)
 	}
 }
 
+static void
+note_weak_algorithms(const struct signer *s,
+    const struct signature_scheme *scheme, const struct certificate *cert,
+    const EVP_PKEY *key, struct signer_verdict *out)
+{
+	enum digest_algorithm weak =
+	    digest_is_weak(s->digest) ? s->digest : scheme->digest;
+	char detail[80];
+
+	if (digest_is_weak(weak)) {
+		(void)snprintf(detail, sizeof(detail), "signed with %s",
+		    digest_name(weak));
+		note_weakness(out, REASON_WEAK_DIGEST, detail);
+	}
+	if (key != NULL && key_is_weak(cert, key)) {
+		(void)snprintf(detail, sizeof(detail),
+		    "the signer's key is weak (%s)", cert->key.text);
+		note_weakness(out, REASON_WEAK_KEY, detail);
+	}
+}
+
 /* True only where the key verified a signature over the digest. */
 static bool
 check_signature(const struct signer *s, const struct certificate *cert,
@@ -175,10 +200,7 @@ check_signature(const struct signer *s, const struct certificate *cert,
 	const char *why = NULL;
 
 	reason = signature_scheme_read(s, &scheme, &why);
-	if (digest_is_weak(s->digest) || digest_is_weak(scheme.digest))
-		note_weakness(out, REASON_WEAK_DIGEST);
-	if (key != NULL && key_is_weak(cert, key))
-		note_weakness(out, REASON_WEAK_KEY);
+	note_weak_algorithms(s, &scheme, cert, key, out);
 	if (reason == REASON_PASS && key == NULL) {
 		reason = REASON_UNSUPPORTED_ALGORITHM;
 		why = "OpenSSL cannot use the signer's key";

@@ -232,6 +232,23 @@ key_is_weak(struct node *node)
 	return weak;
 }
 
+/* Nothing else is wrong, or that is told. */
+static void
+explain_weakness(const struct certificate *c, struct path *out)
+{
+	char name[TRUST_NAME];
+
+	if (out->status != PATH_TRUSTED)
+		return;
+	trust_name(c, name);
+	if (out->weakness == REASON_WEAK_DIGEST)
+		(void)snprintf(out->detail, sizeof(out->detail),
+		    "%s: signed with a digest that is weak", name);
+	else
+		(void)snprintf(out->detail, sizeof(out->detail),
+		    "%s: its key is weak (%s)", name, c->key.text);
+}
+
 /* A root's signature on itself says nothing, its key is the anchor's. */
 static void
 tell_weakness(const struct search *s, struct path *out)
@@ -251,6 +268,7 @@ tell_weakness(const struct search *s, struct path *out)
 		else
 			continue;
 		out->weak_at = (int)i;
+		explain_weakness(node->certificate, out);
 	}
 }
 

@@ -23,7 +23,8 @@ static void
 check_verdict(const struct signer_verdict *v)
 {
 	fuzz_assert(v->reason != REASON_NONE && ERR_peek_error() == 0);
-	fuzz_assert((v->reason == REASON_PASS) == (v->detail[0] == '\0'));
+	fuzz_assert((v->reason == REASON_PASS && v->weakness == REASON_PASS) ==
+		    (v->detail[0] == '\0'));
 }
 
 static void
