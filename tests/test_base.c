@@ -268,10 +268,46 @@ a_log_line_is_cut_before_syslog_cuts_it(void **state)
 	assert_int_equal(out[strlen(out) - 1], '\n');
 }
 
+/* smime-milter(8), REASONS: what is told is explained. */
+static void
+every_reason_is_in_the_manual(void **state)
+{
+	struct buffer page = BUFFER_LIMIT(1 << 20);
+	char piece[4096];
+	const char *section = NULL, *end = NULL;
+	FILE *file = fopen(SRCDIR "/milter/smime-milter.8", "rb");
+	size_t len = 0;
+
+	(void)state;
+	assert_non_null(file);
+	while ((len = fread(piece, 1, sizeof(piece), file)) > 0)
+		buffer_append(&page, piece, len);
+	fclose(file);
+	section = strstr(buffer_text(&page), "\n.Sh REASONS\n");
+	assert_non_null(section);
+	end = strstr(section + 1, "\n.Sh ");
+	assert_non_null(end);
+	for (int i = 0; i < REASON_COUNT; i++) {
+		const char *token = reason_token((enum reason)i), *at = section;
+
+		/* As `.It Li token`, alone or with others. */
+		while (token != NULL) {
+			at = strstr(at, token);
+			if (at == NULL || at > end)
+				fail_msg("%s is not in REASONS", token);
+			if (at[-1] == ' ' && strchr("\n ", at[strlen(token)]))
+				break;
+			at++;
+		}
+	}
+	buffer_free(&page);
+}
+
 int
 main(void)
 {
 	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(every_reason_is_in_the_manual),
 		cmocka_unit_test(a_buffer_refuses_what_is_over_its_limit),
 		cmocka_unit_test(a_buffer_that_overflowed_stays_so),
 		cmocka_unit_test(a_buffer_grows_to_its_limit_exactly),
