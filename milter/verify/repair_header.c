@@ -153,8 +153,9 @@ recased_charset(const char *field, size_t len, bool upper)
 {
 	char *text = xstrndup(field, len), *p = strstr(text, "charset=");
 
-	for (p = p == NULL ? text + len : p + strlen("charset=");
-	     *p != '\0' && *p != ';' && *p != '\r'; p++)
+	/* A NUL in the field ends the text early. */
+	p = p == NULL ? strchr(text, '\0') : p + strlen("charset=");
+	for (; *p != '\0' && *p != ';' && *p != '\r'; p++)
 		*p = upper && *p >= 'a' && *p <= 'z' ? (char)(*p - 'a' + 'A')
 		     : upper			     ? *p
 			     : (char)ascii_tolower((unsigned char)*p);
