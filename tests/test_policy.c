@@ -840,6 +840,21 @@ what_the_sender_writes_softens_no_rule(void **state)
 		{ "{ name = \"x\"; when = { mailing_list = true;"
 		  " client = [ \"10.0.0.1\" ]; }; }," STRICT_BANK,
 		    NULL },
+		/* anybody is nobody in particular */
+		{ "{ name = \"x\"; when = { mailing_list = true;"
+		  " client = [ \"0.0.0.0/0\" ]; }; }," STRICT_BANK,
+		    "mailing_list is in the sender's hand" },
+		{ "{ name = \"x\"; when = { mailing_list = true;"
+		  " client = [ \"10.0.0.1\", \"2000::/3\" ]; }; "
+		  "}," STRICT_BANK,
+		    "mailing_list is in the sender's hand" },
+		{ "{ name = \"x\"; when = { mailing_list = true;"
+		  " client = [ \"128.0.0.0/1\" ]; }; }," STRICT_BANK,
+		    "mailing_list is in the sender's hand" },
+		{ "{ name = \"x\"; when = { mailing_list = true;"
+		  " client = [ \"10.0.0.0/8\", \"fd00::/16\" ]; }; "
+		  "}," STRICT_BANK,
+		    NULL },
 		{ "{ name = \"x\"; when = { mailing_list = true;"
 		  " trusted_hop = true; }; }," STRICT_BANK,
 		    NULL },

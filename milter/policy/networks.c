@@ -106,6 +106,23 @@ network_list_free(struct network_list *list)
 	*list = (struct network_list){ 0 };
 }
 
+/* As wide as no one's own network: 10.0.0.0/8 is the widest of these, and of
+ * IPv6 a registry gives less than a /16 to anybody. */
+bool
+network_list_is_anybody(const struct network_list *list)
+{
+	for (size_t i = 0; i < list->count; i++) {
+		const struct network *network = &list->items[i];
+		bool is_ipv4 = network->bits >= MAPPED_BITS &&
+			       memcmp(network->address, mapped_prefix,
+				   sizeof(mapped_prefix)) == 0;
+
+		if (network->bits < (is_ipv4 ? MAPPED_BITS + 8u : 16u))
+			return true;
+	}
+	return false;
+}
+
 static bool
 network_has(const struct network *wide, const struct network *narrow)
 {

@@ -166,6 +166,8 @@ void network_print(const struct network *, struct buffer *out);
 void network_list_sort(struct network_list *);
 void network_list_free(struct network_list *);
 bool network_list_has(const struct network_list *, const char *address);
+/* Is one of them so wide that it says nothing of who is in it? */
+bool network_list_is_anybody(const struct network_list *);
 /* Does the one have all of the other, which is not empty? */
 bool networks_cover(
     const struct network_list *wide, const struct network_list *narrow);

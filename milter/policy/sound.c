@@ -189,7 +189,9 @@ check_that_it_can_be_met(struct reader *reader, const struct policy *policy,
 static bool
 is_joined(const struct when *when)
 {
-	return when->client.count > 0 || when->authenticated == ANSWER_YES ||
+	return (when->client.count > 0 &&
+		   !network_list_is_anybody(&when->client)) ||
+	       when->authenticated == ANSWER_YES ||
 	       when->trusted_hop == ANSWER_YES;
 }
 

@@ -310,6 +310,19 @@ restart_remembers()
 	start && wait_for 'intermediates.pem: no certificate is in it' && stop
 }
 
+# The log says it at the start; smime-milter(8), The log line.
+warns_of_exceptions()
+{
+	soon=$(date -u -d '+3 days' +%Y-%m-%d)
+	echo "policy = { rules = ( { name = \"for-now\"; comment = \"CHG-4711\";" \
+		"until = \"$soon\"; when = { from = [ \"a.example\" ]; }; } ); };" |
+		configure
+	start && wait_for 'rule "for-now" ends in 3 days, at .*: CHG-4711' &&
+	    kill -HUP "$pid" && wait_for 'changed: nothing' && stop || return
+	test "$(grep -c 'rule "for-now" ends in' "$log")" = 2 ||
+		fail "it does not warn at the start and the reload"
+}
+
 # Root can read what the daemon's user cannot; all errors come at once.
 reads_as_the_daemon()
 {
@@ -461,8 +474,8 @@ reload_under_load()
 
 all="fields signed forged connection enforce monitor log_lines
     reload_keeps_message reload_refuses_bad_file reload_reads_anchors
-    hup_burst sigterm_drains restart_remembers errors_at_start stale_socket
-    socket_permissions inet_socket background"
+    hup_burst sigterm_drains restart_remembers warns_of_exceptions
+    errors_at_start stale_socket socket_permissions inet_socket background"
 : >"$log"
 bad=0
 for name in ${*:-$all}; do
