@@ -593,6 +593,28 @@ weakness_below_the_anchor_is_told(void **state)
 	pki_free(&sha1);
 }
 
+/* Whichever is looked at first: here the weak one is the latest. */
+static void
+a_path_without_weakness_is_taken(void **state)
+{
+	const struct usual *u = *state;
+	struct pki_wish wish = { .subject = "CN=CA/O=Example",
+		.same_key = u->ca.key,
+		.digest = "sha1",
+		.from = PKI_NOW - year / 4,
+		.extensions = EXTENSIONS(CA_EXTENSIONS) };
+	struct pki weak = pki_make(&u->root, &wish);
+	struct path path;
+
+	judge(u->trust, &u->user, OTHERS(&weak, &u->ca), &path);
+	assert_int_equal(path.weakness, REASON_PASS);
+	assert_trusted(&path);
+	judge(u->trust, &u->user, OTHERS(&weak), &path);
+	assert_int_equal(path.weakness, REASON_WEAK_DIGEST);
+	assert_trusted(&path);
+	pki_free(&weak);
+}
+
 static void
 weakness_of_the_anchor_itself_is_nobodys(void **state)
 {
@@ -807,6 +829,7 @@ main(void)
 		USUAL(crossing_certificates_end_within_the_bounds),
 		USUAL(long_paths_end_at_the_limit),
 		USUAL(weakness_below_the_anchor_is_told),
+		USUAL(a_path_without_weakness_is_taken),
 		cmocka_unit_test(weakness_of_the_anchor_itself_is_nobodys),
 		USUAL(policies_are_explicit_any_or_none),
 		USUAL(the_path_with_the_better_policy_is_taken),

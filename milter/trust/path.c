@@ -4,7 +4,6 @@
  * the search run, and the outcome told.  No revocation.
  */
 #include <openssl/err.h>
-#include <openssl/evp.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -193,45 +192,6 @@ tell_outcome(const struct search *s, struct path *out)
 	}
 }
 
-/* Everybody can sign with 1: the padded digest itself is the signature. */
-static bool
-is_no_exponent(struct span exponent)
-{
-	while (exponent.len > 0 && *exponent.data == 0) {
-		exponent.data++;
-		exponent.len--;
-	}
-	return exponent.len == 0 || (exponent.len == 1 && *exponent.data == 1);
-}
-
-/* Sizes below which NIST SP 800-57 sees less than 112 bits of strength. */
-static bool
-key_is_weak(struct node *node)
-{
-	const struct certificate *c = node->certificate;
-	EVP_PKEY *key;
-	bool weak;
-
-	switch (c->key.kind) {
-	case KEY_RSA:
-	case KEY_RSA_PSS:
-		return c->key.size < 2048 || is_no_exponent(c->key.exponent);
-	case KEY_DSA:
-		return c->key.size < 2048;
-	case KEY_EC:
-		if (c->key.size != 0)
-			return c->key.size < 224;
-		break;
-	default:
-		return false;
-	}
-	/* A curve that we have no name for: OpenSSL may know its order. */
-	key = node_x509(node) != NULL ? X509_get0_pubkey(node->x509) : NULL;
-	weak = key != NULL && EVP_PKEY_get_security_bits(key) < 112;
-	ERR_clear_error();
-	return weak;
-}
-
 /* Nothing else is wrong, or that is told. */
 static void
 explain_weakness(const struct certificate *c, struct path *out)
@@ -249,27 +209,17 @@ explain_weakness(const struct certificate *c, struct path *out)
 		    "%s: its key is weak (%s)", name, c->key.text);
 }
 
-/* A root's signature on itself says nothing, its key is the anchor's. */
 static void
 tell_weakness(const struct search *s, struct path *out)
 {
-	size_t below = s->best.count;
+	bool has_anchor =
+	    s->best.end == END_TRUSTED || s->best.end == END_INVALID ||
+	    s->best.end == END_DISTRUSTED || s->best.end == END_ROOT;
 
-	if (s->best.end == END_TRUSTED || s->best.end == END_INVALID ||
-	    s->best.end == END_DISTRUSTED || s->best.end == END_ROOT)
-		below--;
-	for (size_t i = 0; i < s->best.count && out->weak_at < 0; i++) {
-		struct node *node = s->best.way[i];
-
-		if (i < below && node->certificate->signature_is_weak)
-			out->weakness = REASON_WEAK_DIGEST;
-		else if ((i < below || i == 0) && key_is_weak(node))
-			out->weakness = REASON_WEAK_KEY;
-		else
-			continue;
-		out->weak_at = (int)i;
-		explain_weakness(node->certificate, out);
-	}
+	out->weakness = path_weakness(
+	    s->best.way, s->best.count, has_anchor, &out->weak_at);
+	if (out->weak_at >= 0)
+		explain_weakness(s->best.way[out->weak_at]->certificate, out);
 }
 
 static bool

@@ -154,6 +154,11 @@ unsigned long cost_of_certificate(size_t octets);
 unsigned long cost_of_signature(const struct certificate *issuer);
 unsigned long cost_of_path(struct node *const *nodes, size_t count);
 
+/* weakness.c: of the first that is weak, the signer first, and where; `at` is
+ * -1 where none is.  `has_anchor`: the last one is believed. */
+enum reason path_weakness(
+    struct node *const *nodes, size_t count, bool has_anchor, int *at);
+
 /* purpose.c: NULL, or why it may not be used for mail. */
 const char *purpose_fault(const struct certificate *, bool is_signer);
 

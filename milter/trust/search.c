@@ -156,25 +156,33 @@ check_signature(struct search *s, struct node *child, struct node *issuer)
 	return verdict;
 }
 
-/* Better than what is known: by its end, then its policy, then its length. */
+/* Better than what is known: by its end, then what is weak in it, then its
+ * policy, then its length. */
 static bool
-is_better(
-    const struct search *s, enum end end, size_t count, enum path_policy policy)
+is_better(const struct search *s, enum end end, size_t count, bool is_weak,
+    enum path_policy policy)
 {
 	if (end != s->best.end)
 		return end > s->best.end;
-	if (end == END_TRUSTED)
-		return policy > s->best.verdict.policy;
-	return end == END_DEAD && count > s->best.count;
+	if (end != END_TRUSTED)
+		return end == END_DEAD && count > s->best.count;
+	if (is_weak != s->best.is_weak)
+		return s->best.is_weak;
+	return policy > s->best.verdict.policy;
 }
 
 static void
 note(struct search *s, enum end end, size_t count,
     const struct verdict_on_path *verdict)
 {
-	if (!is_better(s, end, count, verdict->policy))
+	int weak_at;
+	bool is_weak = end == END_TRUSTED && path_weakness(s->way, count, true,
+						 &weak_at) != REASON_PASS;
+
+	if (!is_better(s, end, count, is_weak, verdict->policy))
 		return;
 	s->best.end = end;
+	s->best.is_weak = is_weak;
 	s->best.count = count;
 	s->best.verdict = *verdict;
 	memcpy(s->best.way, s->way, count * sizeof(*s->way));
@@ -273,9 +281,10 @@ is_done(const struct search *s)
 {
 	bool wants_policy = s->signer.certificate->policy[0] != '\0';
 
-	return s->exhausted || (s->best.end == END_TRUSTED &&
-				   (!wants_policy || s->best.verdict.policy ==
-							 POLICY_EXPLICIT));
+	return s->exhausted ||
+	       (s->best.end == END_TRUSTED && !s->best.is_weak &&
+		   (!wants_policy ||
+		       s->best.verdict.policy == POLICY_EXPLICIT));
 }
 
 static bool

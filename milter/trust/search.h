@@ -42,6 +42,7 @@ struct search {
 		struct node *way[PATH_MAX_CERTIFICATES];
 		size_t count;
 		struct verdict_on_path verdict;
+		bool is_weak; /* a trusted one */
 	} best;
 };
 
