@@ -160,6 +160,13 @@ markup_stranger(struct markup *m, const char *text)
 }
 
 void
+markup_line(struct markup *m)
+{
+	end_tag(m);
+	buffer_char(m->out, '\n');
+}
+
+void
 markup_style(struct markup *m, const char *const lines[])
 {
 	end_tag(m);

@@ -48,6 +48,8 @@ void markup_format(struct markup *, const char *fmt, ...)
 /* The same in a <bdi>: a stranger's text within a sentence keeps its own
  * direction of writing to itself. */
 void markup_stranger(struct markup *, const char *);
+/* A new line of the source, where it means nothing. */
+void markup_line(struct markup *);
 /* Our own style sheet: not a word of it is escaped. */
 void markup_style(struct markup *, const char *const lines[]);
 

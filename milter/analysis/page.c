@@ -87,7 +87,7 @@ void
 page_end(struct markup *m)
 {
 	markup_close_to(m, 0);
-	buffer_char(m->out, '\n');
+	markup_line(m);
 }
 
 void
@@ -102,7 +102,7 @@ void
 page_section_end(struct markup *m)
 {
 	markup_close(m);
-	buffer_char(m->out, '\n');
+	markup_line(m);
 }
 
 void
@@ -194,7 +194,7 @@ table_row(struct table *t)
 {
 	if (t->in_row)
 		markup_close(t->markup);
-	buffer_char(t->markup->out, '\n');
+	markup_line(t->markup);
 	markup_open(t->markup, "tr");
 	open_role(t, "row");
 	t->in_row = true;
