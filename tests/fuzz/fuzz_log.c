@@ -27,7 +27,7 @@ check_text(const struct buffer *out)
 {
 	must(!out->overflowed);
 	for (size_t i = 0; i < out->len; i++)
-		must(out->data[i] == '\n' ||
+		must(out->data[i] == '\n' || out->data[i] == '\t' ||
 		     (out->data[i] >= 0x20 && out->data[i] != 0x7f));
 	must(utf8_valid(buffer_span(out)));
 }
