@@ -13,6 +13,7 @@ set -eu
 check=${1:-./smime-check}
 here=$(dirname "$0")
 log=$(mktemp -d)
+export OUT=$log/out
 trap 'rm -rf "$log"' EXIT
 
 # A day of 50,000 messages twenty times over, with other queue ids.
@@ -34,7 +35,8 @@ best()
 import os, resource, sys
 child = os.fork()
 if child == 0:
-    os.dup2(os.open('/dev/null', os.O_WRONLY), 1)
+    # grep looks no further where nobody reads how many there are.
+    os.dup2(os.open(os.environ['OUT'], os.O_WRONLY | os.O_CREAT), 1)
     os.execvp(sys.argv[1], sys.argv[1:])
 _, status, used = os.wait4(child, 0)
 print('%.2f s  %d MB' % (used.ru_utime + used.ru_stime, used.ru_maxrss // 1024))
