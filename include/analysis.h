@@ -307,6 +307,7 @@ struct analysis_options {
 	const struct policy *replay;
 	const char *replay_digest;  /* of its configuration */
 	unsigned int expiring_days; /* 0: 30 */
+	unsigned int smaller;	    /* tables, by so many times; for tests */
 	/* Asked now and then; false: stop here.  May be NULL. */
 	bool (*goes_on)(void *arg, uint64_t octets, uint64_t messages);
 	void *arg;

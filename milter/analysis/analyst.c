@@ -14,6 +14,12 @@ enum {
 	DAY = 24 * 60 * 60,
 };
 
+static size_t
+places(const struct analysis_options *options, size_t usual)
+{
+	return options->smaller > 1 ? usual / options->smaller + 8 : usual;
+}
+
 struct analyst *
 analyst_new(const struct analysis_options *options)
 {
@@ -29,25 +35,41 @@ analyst_new(const struct analysis_options *options)
 	/* Without it only what is counted together could be foreseen. */
 	if (getrandom(seed, sizeof(*seed), 0) != (ssize_t)sizeof(*seed))
 		*seed = (uint64_t)(uintptr_t)analyst;
-	analyst->ids = seen_new(IDS_KEPT);
-	analyst->domains = top_new(8192, sizeof(struct domain), *seed);
-	analyst->signing = top_new(4096, sizeof(struct signing), *seed);
-	analyst->senders = top_new(8192, sizeof(struct sender), *seed);
-	analyst->hits = top_new(1024, sizeof(struct hit), *seed);
-	analyst->troubles = top_new(2048, sizeof(struct trouble), *seed);
-	analyst->unsigned_known = top_new(2048, sizeof(struct pair), *seed);
-	analyst->unsigned_early = top_new(2048, sizeof(struct pair), *seed);
-	analyst->clauses = top_new(1024, sizeof(uint64_t), *seed);
-	analyst->issuers = top_new(1024, sizeof(struct group), *seed);
-	analyst->crls = top_new(1024, sizeof(struct crl), *seed);
-	analyst->mismatches = top_new(1024, sizeof(struct mismatch), *seed);
-	analyst->clients = top_new(4096, sizeof(uint64_t), *seed);
-	analyst->skipped = top_new(64, sizeof(uint64_t), *seed);
-	analyst->nodes = top_new(64, sizeof(struct node), *seed);
+	analyst->ids = seen_new(places(options, IDS_KEPT));
+	analyst->domains =
+	    top_new(places(options, 8192), sizeof(struct domain), *seed);
+	analyst->signing =
+	    top_new(places(options, 4096), sizeof(struct signing), *seed);
+	analyst->senders =
+	    top_new(places(options, 8192), sizeof(struct sender), *seed);
+	analyst->hits =
+	    top_new(places(options, 1024), sizeof(struct hit), *seed);
+	analyst->troubles =
+	    top_new(places(options, 2048), sizeof(struct trouble), *seed);
+	analyst->unsigned_known =
+	    top_new(places(options, 2048), sizeof(struct pair), *seed);
+	analyst->unsigned_early =
+	    top_new(places(options, 2048), sizeof(struct pair), *seed);
+	analyst->clauses =
+	    top_new(places(options, 1024), sizeof(uint64_t), *seed);
+	analyst->issuers =
+	    top_new(places(options, 1024), sizeof(struct group), *seed);
+	analyst->crls =
+	    top_new(places(options, 1024), sizeof(struct crl), *seed);
+	analyst->mismatches =
+	    top_new(places(options, 1024), sizeof(struct mismatch), *seed);
+	analyst->clients =
+	    top_new(places(options, 4096), sizeof(uint64_t), *seed);
+	analyst->skipped =
+	    top_new(places(options, 64), sizeof(uint64_t), *seed);
+	analyst->nodes =
+	    top_new(places(options, 64), sizeof(struct node), *seed);
 	if (options->replay != NULL) {
 		analyst->replay = replay_new(options->replay);
-		analyst->changes = top_new(512, sizeof(struct change), *seed);
-		analyst->unknown = top_new(64, sizeof(uint64_t), *seed);
+		analyst->changes =
+		    top_new(places(options, 512), sizeof(struct change), *seed);
+		analyst->unknown =
+		    top_new(places(options, 64), sizeof(uint64_t), *seed);
 	}
 	return analyst;
 }
@@ -109,7 +131,8 @@ static bool
 recipient_domain(struct span message, struct span *id, struct span *domain)
 {
 	static const char sign[] = " to=<";
-	const uint8_t *colon = memchr(message.data, ':', message.len);
+	const uint8_t *colon =
+	    message.len > 0 ? memchr(message.data, ':', message.len) : NULL;
 	const uint8_t *at = NULL, *end = NULL;
 	size_t left;
 
@@ -250,6 +273,8 @@ analyst_line(struct analyst *analyst, struct span line, time_t latest)
 {
 	struct origin origin;
 
+	if (line.len == 0)
+		line.data = (const uint8_t *)"";
 	analyst->calendar.latest = latest;
 	analyst->line++;
 	if (!analyst->learns)

@@ -85,7 +85,8 @@ record_keep(struct record *record, const void *octets, size_t len)
 		return kept;
 	kept.data = (uint8_t *)record->arena + record->used;
 	kept.len = len;
-	memcpy(record->arena + record->used, octets, len);
+	if (len > 0)
+		memcpy(record->arena + record->used, octets, len);
 	record->arena[record->used + len] = '\0';
 	record->used += len + 1;
 	return kept;
@@ -116,6 +117,8 @@ record_domain(const struct record *record)
 	struct span from = record->text[KEY_FROM];
 	size_t at = from.len;
 
+	if (from.len == 0)
+		return from;
 	while (at > 0 && from.data[at - 1] != '@')
 		at--;
 	return (struct span){ from.data + at, from.len - at };
@@ -367,7 +370,9 @@ record_read(
 	enum record_state state;
 
 	clear(record);
-	if (message.len > 0 && message.data[0] == '{')
+	if (message.len == 0)
+		return RECORD_REMARK;
+	if (message.data[0] == '{')
 		state = record_read_json(message, record, why);
 	else
 		state = read_text(message, record, why);

@@ -195,6 +195,8 @@ place_for_new(struct top *top)
 static struct span
 cut_key(struct span key)
 {
+	if (key.len == 0)
+		return (struct span){ (const uint8_t *)"", 0 };
 	if (key.len > TOP_KEY_MAX)
 		key.len = TOP_KEY_MAX;
 	return key;

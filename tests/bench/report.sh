@@ -8,7 +8,11 @@
 # Two cores of a shared machine (Xeon at 2.8 GHz), other work on it, in
 # seconds of user and system time:
 #
-#     FIGURES
+#     smime-check --report, text     1.96 s  32 MB
+#     smime-check --report, gzip     2.19 s  32 MB
+#     smime-check --report, JSON     9.18 s  32 MB
+#     grep -c result=fail            0.30 s   7 MB
+#     jq select(.result == "fail")   5.73 s   6 MB
 set -eu
 check=${1:-./smime-check}
 here=$(dirname "$0")

@@ -55,6 +55,7 @@ LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 	const struct analysis_options options = {
 		.replay = &config->policy,
 		.replay_digest = config->digest,
+		.smaller = 128,
 		.anonymous = size > 0 && data[0] % 2 == 1,
 	};
 	struct analyst *analyst = analyst_new(&options);
