@@ -7,6 +7,7 @@
 
 #include "test.h"
 
+#include <pthread.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -342,6 +343,62 @@ evidence_is_shared_and_lives_as_long_as_somebody_holds_it(void **state)
 	world_end(&w);
 }
 
+enum {
+	THREADS = 4,
+	ROUNDS = 40
+};
+
+struct asker {
+	const struct world *w;
+	unsigned int good;
+};
+
+static void *
+ask_often(void *arg)
+{
+	struct asker *asker = arg;
+
+	for (unsigned int i = 0; i < ROUNDS; i++) {
+		struct revocation_parameters parameters = asker->w->parameters;
+		struct evidence *mine = evidence_share(parameters.evidence);
+		struct revocation out;
+
+		parameters.evidence = mine;
+		revocation_check(&asker->w->path, &parameters, &out);
+		asker->good += out.status == REVOCATION_GOOD ? 1 : 0;
+		evidence_free(mine);
+	}
+	return NULL;
+}
+
+/* What is worth something under TSan only. */
+static void
+many_threads_may_ask_the_same_evidence(void **state)
+{
+	struct asker askers[THREADS];
+	pthread_t threads[THREADS];
+	struct world w;
+
+	(void)state;
+	world_begin(&w);
+	SAY_CRL(&w, &w.root, .number = 1);
+	SAY_CRL(&w, &w.ca, .number = 2);
+	say(&w, ocsp_make(&w.responder, &w.user, &w.ca,
+		    &(struct ocsp_wish){ .reason = NO_REASON }));
+	build_path(&w);
+	for (size_t i = 0; i < THREADS; i++) {
+		askers[i] = (struct asker){ &w, 0 };
+		assert_int_equal(
+		    pthread_create(&threads[i], NULL, ask_often, &askers[i]),
+		    0);
+	}
+	for (size_t i = 0; i < THREADS; i++) {
+		assert_int_equal(pthread_join(threads[i], NULL), 0);
+		assert_int_equal(askers[i].good, ROUNDS);
+	}
+	world_end(&w);
+}
+
 static void
 what_is_no_crl_is_refused_with_a_reason(void **state)
 {
@@ -380,6 +437,7 @@ main(void)
 		cmocka_unit_test(reasons_must_be_complete),
 		cmocka_unit_test(
 		    evidence_is_shared_and_lives_as_long_as_somebody_holds_it),
+		cmocka_unit_test(many_threads_may_ask_the_same_evidence),
 		cmocka_unit_test(what_is_no_crl_is_refused_with_a_reason),
 	};
 

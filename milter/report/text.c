@@ -23,8 +23,8 @@ indent_line(struct buffer *out, const char *label)
 }
 
 /* Label and text, broken at blanks; a word that is too long stays whole. */
-static void
-add_row(struct buffer *out, const char *label, const char *text)
+void
+text_row(struct buffer *out, const char *label, const char *text)
 {
 	size_t column = INDENT;
 
@@ -54,7 +54,7 @@ text_clean_row(struct buffer *out, const char *label, const char *text)
 	struct buffer clean = BUFFER_LIMIT(TEXT_MAX + 8);
 
 	clean_line(&clean, text, TEXT_MAX);
-	add_row(out, label, buffer_text(&clean));
+	text_row(out, label, buffer_text(&clean));
 	buffer_free(&clean);
 }
 
@@ -84,7 +84,7 @@ add_verdict(struct buffer *out, const char *label, enum reason reason,
 	struct buffer line = BUFFER_LIMIT(TEXT_MAX);
 
 	verdict_text(reason, &line);
-	add_row(out, label, buffer_text(&line));
+	text_row(out, label, buffer_text(&line));
 	if (detail[0] != '\0')
 		text_clean_row(out, "", detail);
 	buffer_free(&line);
@@ -132,7 +132,7 @@ add_programs(struct buffer *out, const struct findings *findings)
 		buffer_format(&line, "%s%s %s", line.len > 0 ? ", " : "",
 		    root_program_word((enum root_program)i),
 		    program_verdict_word(findings->programs[i]));
-	add_row(out, "programs", buffer_text(&line));
+	text_row(out, "programs", buffer_text(&line));
 	add_finding_rows(out, findings->program_list, findings->program_count);
 	buffer_free(&line);
 }
@@ -147,7 +147,7 @@ add_compliance(struct buffer *out, enum compliance compliance,
 	if (findings->count > 0)
 		buffer_format(&line, ": %u errors, %u warnings, %u notices",
 		    findings->errors, findings->warnings, findings->notices);
-	add_row(out, "compliance", buffer_text(&line));
+	text_row(out, "compliance", buffer_text(&line));
 	text_findings(out, findings);
 	add_programs(out, findings);
 	buffer_free(&line);
@@ -178,7 +178,7 @@ add_mailboxes(struct buffer *out, const struct certificate *certificate)
 		if (certificate->mailboxes[i].source == MAILBOX_SUBJECT)
 			buffer_string(&line, " (from the subject)");
 	}
-	add_row(out, "mailboxes", line.len > 0 ? buffer_text(&line) : "none");
+	text_row(out, "mailboxes", line.len > 0 ? buffer_text(&line) : "none");
 	buffer_free(&line);
 }
 
@@ -189,13 +189,13 @@ add_etsi(struct buffer *out, const struct certificate *certificate)
 
 	qualified_policies(certificate, &line);
 	if (line.len > 0)
-		add_row(out, "etsi", buffer_text(&line));
+		text_row(out, "etsi", buffer_text(&line));
 	buffer_clear(&line);
 	qualified_note(certificate, &line);
 	if (line.len > 0) {
 		buffer_string(
 		    &line, " (only a trusted list can say if that is true)");
-		add_row(out, "qualified", buffer_text(&line));
+		text_row(out, "qualified", buffer_text(&line));
 	}
 	buffer_free(&line);
 }
@@ -209,13 +209,13 @@ add_certificate(struct buffer *out, const struct certificate *certificate)
 	text_own_row(out, "subject", name_text(&certificate->subject));
 	text_own_row(out, "issuer", name_text(&certificate->issuer));
 	text_own_row(out, "serial", certificate_serial_text(certificate));
-	add_row(out, "sha256", certificate->sha256_text);
+	text_row(out, "sha256", certificate->sha256_text);
 	profile_text(certificate, &line);
 	buffer_format(&line, ", %s, from ", certificate->key.text);
 	add_date(&line, certificate->not_before);
 	buffer_string(&line, " until ");
 	add_date(&line, certificate->not_after);
-	add_row(out, "profile", buffer_text(&line));
+	text_row(out, "profile", buffer_text(&line));
 	add_etsi(out, certificate);
 	buffer_free(&line);
 }
@@ -249,39 +249,10 @@ add_path_certificate(
 	if (index > 0 && index - 1 < signer->judged_count)
 		buffer_format(&line, ", %s",
 		    compliance_word(signer->judged[index - 1].compliance));
-	add_row(out, "", buffer_text(&line));
+	text_row(out, "", buffer_text(&line));
 	if (index > 0 && index - 1 < signer->judged_count)
 		text_findings(out, &signer->judged[index - 1].findings);
 	buffer_free(&line);
-}
-
-static void
-add_revocation(struct buffer *out, const struct revocation *revocation,
-    const struct findings *findings)
-{
-	struct buffer line = BUFFER_LIMIT(TEXT_MAX);
-	char when[TIME_TEXT];
-
-	buffer_string(&line, revocation_status_word(revocation->status));
-	if (revocation->source == REVOCATION_BY_CRL)
-		buffer_format(&line, ", CRL%s%s",
-		    revocation->crl_number[0] != '\0' ? " " : "",
-		    revocation->crl_number);
-	else if (revocation->source == REVOCATION_BY_OCSP)
-		buffer_string(&line, ", OCSP");
-	if (revocation->this_update != 0) {
-		time_text(revocation->this_update, when);
-		buffer_format(&line, " of %s", when);
-	}
-	if (revocation->ended != 0) {
-		time_text(revocation->ended, when);
-		buffer_format(&line, ", ended at %s", when);
-	}
-	add_row(out, "revocation", buffer_text(&line));
-	buffer_free(&line);
-	if (revocation->detail[0] != '\0')
-		text_clean_row(out, "", revocation->detail);
-	text_findings(out, findings);
 }
 
 static void
@@ -297,11 +268,11 @@ add_path(struct buffer *out, const struct signer_result *signer)
 		buffer_format(&line, " (%s)", token);
 	if (policy != NULL)
 		buffer_format(&line, ", policy %s", policy);
-	add_row(out, "path", buffer_text(&line));
+	text_row(out, "path", buffer_text(&line));
 	buffer_free(&line);
 	if (path->detail[0] != '\0')
 		text_clean_row(out, "", path->detail);
-	add_revocation(out, &signer->revocation, &signer->status_findings);
+	text_revocation(out, &signer->revocation, &signer->status_findings);
 	for (size_t i = 0; i < path->count; i++)
 		add_path_certificate(out, signer, i);
 }
@@ -364,7 +335,7 @@ add_defects(struct buffer *out, unsigned int defects)
 	for (unsigned int bit = 1; bit != 0 && bit <= defects; bit <<= 1) {
 		if ((defects & bit) == 0)
 			continue;
-		add_row(
+		text_row(
 		    out, label, message_defect_text((enum message_defect)bit));
 		label = "";
 	}
@@ -405,7 +376,7 @@ add_value(
 		clean_quoted(&line, value, 4 * PROTECTED_SHOWN, true);
 	else
 		buffer_string(&line, "is missing");
-	add_row(out, "", buffer_text(&line));
+	text_row(out, "", buffer_text(&line));
 	buffer_free(&line);
 }
 
@@ -414,7 +385,7 @@ add_protected(struct buffer *out, const struct protected_header *header)
 {
 	if (header->scheme == PROTECTION_NONE)
 		return;
-	add_row(out, "protected", protection_text(header->scheme));
+	text_row(out, "protected", protection_text(header->scheme));
 	for (int i = 0; i < PROTECTED_FIELDS; i++) {
 		const char *name =
 		    protected_field_name((enum protected_field)i);
@@ -448,7 +419,7 @@ add_decision(struct buffer *out, const struct decision *decision)
 		buffer_format(&line, ", enforcing would %s",
 		    action_word(decision->would));
 	buffer_char(out, '\n');
-	add_row(out, "decision", buffer_text(&line));
+	text_row(out, "decision", buffer_text(&line));
 	if (decision->text[0] != '\0') {
 		buffer_clear(&line);
 		buffer_format(&line, "%d %s %s", decision->code,
@@ -470,7 +441,7 @@ add_hint(struct buffer *out, const struct result *result, const char *proof)
 		text_own_row(
 		    out, "hint", xasprintf("the digest is right %s", proof));
 	else if (guess != NULL)
-		add_row(out, "hint", guess);
+		text_row(out, "hint", guess);
 }
 
 static void
@@ -491,7 +462,7 @@ add_signer_in_short(struct buffer *out, const struct signer_result *signer)
 	issuer = name_text(&certificate->issuer);
 	buffer_format(&line, ", %s, until ", issuer);
 	add_date(&line, certificate->not_after);
-	add_row(out, "signer", buffer_text(&line));
+	text_row(out, "signer", buffer_text(&line));
 	free(issuer);
 	buffer_free(&line);
 }
@@ -513,7 +484,7 @@ report_explained_text(const char *path, size_t index,
 			    : "a part only"));
 	add_hint(out, result, proof);
 	if (result->encrypted)
-		add_row(out, "encrypted",
+		text_row(out, "encrypted",
 		    "yes: what is inside cannot be seen here");
 	add_protected(out, &result->protected_header);
 	if (result_signer(result) != NULL)
@@ -530,7 +501,7 @@ report_message_text(const char *path, size_t index, const struct result *result,
 	add_verdict(out, "result", result->reason, result->detail);
 	add_hint(out, result, NULL);
 	if (result->encrypted)
-		add_row(out, "encrypted",
+		text_row(out, "encrypted",
 		    "yes: what is inside cannot be seen here");
 	add_protected(out, &result->protected_header);
 	add_defects(out, result->defects);

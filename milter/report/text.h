@@ -10,10 +10,14 @@ enum {
 			    by what is shown, not by what they are */
 };
 
+/* Label and text, broken at blanks; a word that is too long stays whole. */
+void text_row(struct buffer *out, const char *label, const char *text);
 /* Text of strangers. */
 void text_clean_row(struct buffer *out, const char *label, const char *text);
 /* Takes the text. */
 void text_own_row(struct buffer *out, const char *label, char *text);
 void text_findings(struct buffer *out, const struct findings *);
+void text_revocation(
+    struct buffer *out, const struct revocation *, const struct findings *);
 
 #endif
