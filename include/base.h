@@ -86,6 +86,7 @@ bool ascii_isspace(int c);
 bool ascii_isdigit(int c);
 bool ascii_isalpha(int c);
 int ascii_tolower(int c);
+bool ascii_is_all(struct span); /* no octet above 0x7f */
 bool ascii_equal_nocase(const char *a, const char *b);
 bool ascii_span_equal_nocase(struct span, const char *);
 void hex_encode(const uint8_t *, size_t len, char *out); /* 2 * len + 1 */

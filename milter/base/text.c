@@ -43,6 +43,15 @@ ascii_tolower(int c)
 }
 
 bool
+ascii_is_all(struct span s)
+{
+	for (size_t i = 0; i < s.len; i++)
+		if (s.data[i] >= 0x80)
+			return false;
+	return true;
+}
+
+bool
 ascii_equal_nocase(const char *a, const char *b)
 {
 	return ascii_span_equal_nocase(span_of(a), b);

@@ -130,15 +130,6 @@ decode_constraints(
 	return true;
 }
 
-static bool
-is_ascii(struct span value)
-{
-	for (size_t i = 0; i < value.len; i++)
-		if (value.data[i] >= 0x80)
-			return false;
-	return true;
-}
-
 /* Its octets are UTF-8 as they stand. */
 static bool
 is_utf8_already(const struct name_attribute *a)
@@ -151,7 +142,7 @@ is_utf8_already(const struct name_attribute *a)
 	case DER_NUMERIC_STRING:
 	case DER_VISIBLE_STRING:
 	case DER_TELETEX_STRING:
-		return is_ascii(a->value);
+		return ascii_is_all(a->value);
 	default:
 		return false;
 	}

@@ -42,21 +42,13 @@ is_host_name(const char *name)
 	}
 }
 
-static bool
-is_ascii(const char *s)
-{
-	while (*s != '\0' && !(*s & 0x80))
-		s++;
-	return *s == '\0';
-}
-
 char *
 domain_to_ascii(const char *domain)
 {
 	char *ascii = NULL, *out = NULL;
 
 	/* It must not be libidn2's mapping that makes a host name of it. */
-	if (is_ascii(domain) && !is_host_name(domain))
+	if (ascii_is_all(span_of(domain)) && !is_host_name(domain))
 		return NULL;
 	if (idn2_to_ascii_8z(domain, &ascii, IDN2_NONTRANSITIONAL) != IDN2_OK)
 		return NULL;

@@ -141,15 +141,6 @@ display_name(struct reader *r, const struct mailbox *mailbox)
 	return display;
 }
 
-static bool
-is_ascii(struct span s)
-{
-	for (size_t i = 0; i < s.len; i++)
-		if (s.data[i] >= 0x80)
-			return false;
-	return true;
-}
-
 /* Legal as a quoted-string, and misread by many. */
 static bool
 is_plain_local(const char *local)
@@ -169,7 +160,7 @@ add_address(struct reader *r, struct span address)
 	r->addresses++;
 	if (r->addresses > 1)
 		doubt(from, "two addresses without a comma between them");
-	if (r->guessed && !is_ascii(address)) {
+	if (r->guessed && !ascii_is_all(address)) {
 		give_up(r, "an address in an unknown character set");
 		return;
 	}

@@ -90,7 +90,7 @@ smtp_utf8_is_mailbox(const struct rule_subject *s, struct rule_reason *why)
 		if (!read_smtp_utf8(name, &mailbox, &fault))
 			return because(why, "\"%s\" %s",
 			    quote(name->other.value, text), fault);
-		if (mailbox_is_ascii(mailbox.local))
+		if (ascii_is_all(mailbox.local))
 			return because(why, "the local part of \"%s\" is ASCII",
 			    quote(name->other.value, text));
 	}

@@ -16,15 +16,6 @@ enum {
 };
 
 bool
-mailbox_is_ascii(struct span text)
-{
-	for (size_t i = 0; i < text.len; i++)
-		if (text.data[i] >= 0x80)
-			return false;
-	return true;
-}
-
-bool
 mailbox_has_at(struct span text)
 {
 	return text.len != 0 && memchr(text.data, '@', text.len) != NULL;
@@ -129,7 +120,7 @@ every_label(struct span domain, bool (*holds)(struct span), size_t *count)
 static bool
 is_ascii_label(struct span label)
 {
-	return is_label(label) && mailbox_is_ascii(label);
+	return is_label(label) && ascii_is_all(label);
 }
 
 bool
@@ -205,7 +196,7 @@ is_reserved_ldh(struct span label)
 static bool
 is_label_of_rfc_8398(struct span label)
 {
-	if (!mailbox_is_ascii(label))
+	if (!ascii_is_all(label))
 		return is_u_label(label);
 	return is_label(label) && !has_capital(label) &&
 	       !is_reserved_ldh(label);
@@ -263,8 +254,7 @@ mailbox_read(struct span text, enum mailbox_octets octets, struct mailbox *out,
 	if (text.len == 0)
 		return false;
 	*why = octets == MAILBOX_ASCII ? "is not ASCII" : "is not UTF-8";
-	if (octets == MAILBOX_ASCII ? !mailbox_is_ascii(text)
-				    : !utf8_valid(text))
+	if (octets == MAILBOX_ASCII ? !ascii_is_all(text) : !utf8_valid(text))
 		return false;
 	*why = "has no local part";
 	len = text.data[0] == '"' ? quoted_string(text) : dot_string(text);
@@ -300,7 +290,7 @@ is_same_domain(struct span a, struct span b)
 
 	if (is_same_ascii(a, b))
 		return true;
-	if (mailbox_is_ascii(a) && mailbox_is_ascii(b))
+	if (ascii_is_all(a) && ascii_is_all(b))
 		return false;
 	return to_ascii(a, left) && to_ascii(b, right) &&
 	       ascii_equal_nocase(left, right);

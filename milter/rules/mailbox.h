@@ -28,7 +28,6 @@ bool mailbox_is_same(const struct mailbox *, const struct mailbox *);
  * where the SAN cannot be read. */
 bool mailbox_is_in_san(const struct mailbox *, const struct certificate *);
 
-bool mailbox_is_ascii(struct span);
 /* Two labels at least, of letters, digits and hyphens within. */
 bool mailbox_domain_is_fqdn(struct span);
 /* RFC 9598 3: such labels, and no capital letter. */

@@ -57,7 +57,7 @@ has_its_string_type(const struct name_attribute *a)
 		       is_printable_string(a->value);
 	case ATTRIBUTE_EMAIL_ADDRESS:
 	case ATTRIBUTE_DOMAIN_COMPONENT:
-		return a->tag == DER_IA5_STRING && mailbox_is_ascii(a->value);
+		return a->tag == DER_IA5_STRING && ascii_is_all(a->value);
 	default:
 		return is_directory_string(a);
 	}

@@ -85,15 +85,6 @@ is_in_subtrees(const struct mailbox *mailbox, struct span subtrees, bool *any)
 }
 
 static bool
-is_ascii(struct span s)
-{
-	for (size_t i = 0; i < s.len; i++)
-		if (s.data[i] >= 0x80)
-			return false;
-	return true;
-}
-
-static bool
 allows(struct span constraints, struct span address)
 {
 	struct mailbox mailbox;
@@ -112,7 +103,7 @@ allows(struct span constraints, struct span address)
 		inside = is_in_subtrees(&mailbox, subtrees, &any);
 		/* RFC 9598 3 has A-labels only: in others it is unknown
 		 * which host is meant. */
-		if (any && !is_ascii(mailbox.domain))
+		if (any && !ascii_is_all(mailbox.domain))
 			return false;
 		if (any && inside == excluded)
 			return false;

@@ -9,16 +9,6 @@
 
 #include "identity.h"
 
-static bool
-is_ascii(const char *text)
-{
-	for (; *text != '\0'; text++) {
-		if ((uint8_t)*text >= 0x80)
-			return false;
-	}
-	return true;
-}
-
 /*
  * RFC 9598 3: an ASCII local part belongs into rfc822Name and only there, and
  * rfc822Name is ASCII (RFC 5280 4.2.1.6).  The other way round a certificate
@@ -29,8 +19,8 @@ is_of_its_kind(
     const struct certificate_mailbox *named, const struct mailbox *mailbox)
 {
 	if (named->source == MAILBOX_SMTP_UTF8)
-		return !is_ascii(mailbox->local);
-	return is_ascii(named->address);
+		return !ascii_is_all(span_of(mailbox->local));
+	return ascii_is_all(span_of(named->address));
 }
 
 /* Name constraints compare octets: a local part that is quoted without need
