@@ -95,19 +95,20 @@ is_better(const struct arrival *arrival, const struct entry *entry)
 
 /* Nobody has verified the new one yet: until the next one comes, the one
  * before can take its place again. */
+static bool
+keeps_before(const struct arrival *arrival, const struct entry *entry)
+{
+	return entry->evidence != NULL &&
+	       arrival->dates.this_update != entry->dates.this_update;
+}
+
 static void
 put_in_place(struct store *store, struct arrival *arrival, struct entry *entry)
 {
 	struct evidence *before = NULL;
 
-	if (arrival->dates.this_update != entry->dates.this_update)
-		before = entry->evidence;
-	if (before != NULL)
-		(void)evidence_share(before);
-	if (arrival->temporary != NULL)
-		(void)files_commit(&store->files, &arrival->key,
-		    arrival->temporary, before != NULL);
-	arrival->temporary = NULL;
+	if (keeps_before(arrival, entry))
+		before = evidence_share(entry->evidence);
 	table_set(
 	    &store->table, entry, evidence_share(arrival->evidence), before);
 	entry->is_refused = false;
@@ -119,17 +120,14 @@ put_in_place(struct store *store, struct arrival *arrival, struct entry *entry)
 	entry->is_unseen = false;
 }
 
-static bool
-settle(struct store *store, struct arrival *arrival)
+static void
+note_arrival(struct store *store, struct arrival *arrival, bool is_better)
 {
 	struct entry *entry;
-	bool better;
 
-	(void)pthread_mutex_lock(&store->disk_lock);
 	(void)pthread_mutex_lock(&store->lock);
 	entry = table_get(&store->table, &arrival->key, arrival->want->url);
-	better = is_better(arrival, entry);
-	if (better)
+	if (is_better)
 		put_in_place(store, arrival, entry);
 	if (entry->used == 0)
 		entry->used = arrival->now;
@@ -141,6 +139,27 @@ settle(struct store *store, struct arrival *arrival)
 	table_use(&store->table, entry);
 	table_trim(&store->table, store->options.size);
 	(void)pthread_mutex_unlock(&store->lock);
+}
+
+/* Only `disk_lock` is held over the disk: messages do not wait for it. */
+static bool
+settle(struct store *store, struct arrival *arrival)
+{
+	const struct entry *entry;
+	bool better, keep;
+
+	(void)pthread_mutex_lock(&store->disk_lock);
+	(void)pthread_mutex_lock(&store->lock);
+	entry = table_get(&store->table, &arrival->key, arrival->want->url);
+	better = is_better(arrival, entry);
+	keep = keeps_before(arrival, entry);
+	(void)pthread_mutex_unlock(&store->lock);
+	if (better && arrival->temporary != NULL) {
+		(void)files_commit(
+		    &store->files, &arrival->key, arrival->temporary, keep);
+		arrival->temporary = NULL;
+	}
+	note_arrival(store, arrival, better);
 	(void)pthread_mutex_unlock(&store->disk_lock);
 	return better;
 }

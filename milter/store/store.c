@@ -343,21 +343,47 @@ on_is_failing(void *handle, const struct revocation_want *want, time_t at)
 	return fetcher_is_left_alone(store->fetcher, &fetch);
 }
 
-/* What was at hand before takes its place, on disk as in memory. */
-static void
-fall_back(struct store *store, struct entry *entry)
-{
-	struct evidence *before = entry->before;
+/* What was refused, and what is to be said of it. */
+struct refused {
+	bool is_so, was_fetched, was_shared;
+};
 
-	if (entry->was_shared)
-		entry->shared_is_wrong = true;
-	if (before != NULL)
-		(void)evidence_share(before);
-	table_set(&store->table, entry, before, NULL);
-	if (!files_back_to_before(&store->files, &entry->key) && before == NULL)
-		entry->renew_at = 0;
-	entry->was_fetched = false;
-	entry->is_refused = store->files.read_only && before == NULL;
+static struct refused
+find_refused(
+    struct store *store, const struct key *key, const struct evidence *evidence)
+{
+	struct refused refused = { 0 };
+	const struct entry *entry;
+
+	(void)pthread_mutex_lock(&store->lock);
+	entry = table_find(&store->table, key);
+	if (entry != NULL && entry->evidence == evidence)
+		refused = (struct refused){ true, entry->was_fetched,
+			entry->was_shared };
+	(void)pthread_mutex_unlock(&store->lock);
+	return refused;
+}
+
+/* What was at hand before takes its place. */
+static void
+fall_back(
+    struct store *store, const struct key *key, const struct evidence *evidence)
+{
+	struct entry *entry;
+	struct evidence *before;
+
+	(void)pthread_mutex_lock(&store->lock);
+	entry = table_find(&store->table, key);
+	if (entry != NULL && entry->evidence == evidence) {
+		before = entry->before;
+		if (before != NULL)
+			(void)evidence_share(before);
+		entry->shared_is_wrong |= entry->was_shared;
+		entry->was_fetched = false;
+		entry->is_refused = store->files.read_only && before == NULL;
+		table_set(&store->table, entry, before, NULL);
+	}
+	(void)pthread_mutex_unlock(&store->lock);
 }
 
 static void
@@ -366,8 +392,7 @@ on_refuse(void *handle, const struct revocation_want *want,
 {
 	struct store *store = handle;
 	const struct fetch_want fetch = fetch_of(store, want);
-	bool was_refused = false, was_fetched = false, was_shared = false;
-	struct entry *entry;
+	struct refused refused;
 	struct key key;
 
 	(void)at;
@@ -376,24 +401,22 @@ on_refuse(void *handle, const struct revocation_want *want,
 		return;
 	key_of(want->url, request_of(want), &key);
 	(void)pthread_mutex_lock(&store->disk_lock);
-	(void)pthread_mutex_lock(&store->lock);
-	entry = table_find(&store->table, &key);
-	if (entry != NULL && entry->evidence == evidence) {
-		was_refused = true;
-		was_fetched = entry->was_fetched;
-		was_shared = entry->was_shared;
-		fall_back(store, entry);
+	refused = find_refused(store, &key, evidence);
+	/* The file first: nobody shall load it once more. */
+	if (refused.is_so) {
+		(void)files_back_to_before(&store->files, &key);
+		fall_back(store, &key, evidence);
 	}
-	(void)pthread_mutex_unlock(&store->lock);
 	(void)pthread_mutex_unlock(&store->disk_lock);
-	if (!was_refused)
+	if (!refused.is_so)
 		return;
 	/* What a file or another node gave is no fault of the server's. */
-	if (!was_fetched || was_shared || fetcher_blame(store->fetcher, &fetch))
+	if (!refused.was_fetched || refused.was_shared ||
+	    fetcher_blame(store->fetcher, &fetch))
 		store_warn(store, "%s: %s%s", want->url, why,
-		    was_shared	   ? "; another node's copy is dropped"
-		    : !was_fetched ? "; the file is dropped"
-				   : "");
+		    refused.was_shared	   ? "; another node's copy is dropped"
+		    : !refused.was_fetched ? "; the file is dropped"
+					   : "");
 }
 
 void
