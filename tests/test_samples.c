@@ -81,6 +81,9 @@ check(const char *path, const char *at, int *status)
 	object = json_loadf(out, JSON_DISABLE_EOF_CHECK, &error);
 	if (object == NULL)
 		print_message("not JSON: %s\n", error.text);
+	/* Whoever still writes must not find the pipe closed. */
+	while (fgetc(out) != EOF)
+		continue;
 	*status = pclose(out);
 	return object;
 }
