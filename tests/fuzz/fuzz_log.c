@@ -1,13 +1,15 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /*
  * A log of strangers: whatever it holds, every line is counted once, the
- * report has no control character, and JSON and suggestions can be made.
+ * report has no control character, JSON and suggestions can be made, and HTML
+ * has no markup but ours.
  */
 #include <stdlib.h>
 #include <string.h>
 
 #include "analysis.h"
 #include "fuzz.h"
+#include "html_walk.h"
 #include "policy.h"
 
 enum {
@@ -44,6 +46,8 @@ write_all(const struct analysis *analysis)
 
 		writers[i](analysis, &out);
 		check_text(&out);
+		if (writers[i] == analysis_html)
+			must(html_is_ours(buffer_text(&out), &(size_t){ 0 }));
 		buffer_free(&out);
 	}
 }
