@@ -7,6 +7,7 @@ stopped.  Standard library only.
 import grp
 import os
 import pwd
+import random
 import shutil
 import signal
 import socket
@@ -24,9 +25,15 @@ class Trouble(Exception):
 
 
 def free_port():
-    with socket.socket() as s:
-        s.bind(('127.0.0.1', 0))
-        return s.getsockname()[1]
+    """Below those that the system gives to whoever connects."""
+    while True:
+        port = random.randrange(20000, 32000)
+        with socket.socket() as s:
+            try:
+                s.bind(('127.0.0.1', port))
+                return port
+            except OSError:
+                pass                    # somebody has it
 
 
 def packages_root():
@@ -319,6 +326,7 @@ postlog   unix-dgram n - n - 1 postlogd
         self.house = house
         self.program, self.root = find_program('/usr/sbin/postfix')
         self.ports, self.services = {}, []
+        self.more = {}                  # further lines of main.cf
         owner, group = distinct_users()
         self.etc = house.mkdir('postfix')
         house.mkdir('postfix-data', owner)
@@ -373,6 +381,9 @@ postlog   unix-dgram n - n - 1 postlogd
                 raise Trouble('%s: %s' % (' '.join(command), text))
 
     def start(self):
+        with open(self.etc + '/main.cf', 'a', encoding='utf-8') as f:
+            f.write(''.join('%s = %s\n' % line
+                            for line in self.more.items()))
         self.house.write('postfix/master.cf',
                          ''.join(self.services) + self.MASTER)
         self.house.at_end.append(lambda: self.control('stop'))
