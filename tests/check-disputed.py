@@ -30,11 +30,16 @@ def judge(path, dated):
     return json.loads(run.stdout.splitlines()[0])
 
 
-def wrong(path, wanted):
-    """What does not come out as wanted."""
+def wrong(path, clause, wanted):
+    """What does not come out as wanted, or not by that clause."""
     result = judge(path, 'dated' in wanted)
-    errors = {finding['id'] for finding in result.get('findings', [])
+    errors = {finding['id']: finding['section']
+              for finding in result.get('findings', [])
               if finding['level'] == 'error'}
+    sections = [errors.get(word[1:]) for word in wanted if word[0] == '+']
+    # Section 1 says who is judged, and by what is then another's.
+    if sections and clause not in sections and not clause.startswith('1.'):
+        yield 'is found by %s' % sections
     for word in wanted:
         if word[0] == '+' and word[1:] not in errors:
             yield word[1:] + ' is not found'
@@ -58,7 +63,7 @@ def main():
             path = os.path.join(HERE, 'certificates', name)
             seen.add(int(case))
         checked += 1
-        for what in wrong(path, words.split()):
+        for what in wrong(path, clause, words.split()):
             print('case %s (%s): %s: %s' % (case, clause, name, what))
             bad += 1
     if seen != set(range(1, CASES + 1)):
