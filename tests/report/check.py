@@ -12,6 +12,7 @@ import subprocess
 import sys
 import tempfile
 
+sys.dont_write_bytecode = True
 sys.path.insert(0, os.path.dirname(os.path.abspath(__file__)))
 import month as generator  # noqa: E402
 
@@ -361,6 +362,36 @@ def check_suggest(folder, month, log):
         and c['rule_after'] != 'bank.example'], [])
 
 
+# --- mail -------------------------------------------------------------------
+
+def check_mail(folder):
+    """A Maildir and an mbox are counted as their log lines would be."""
+    samples = os.path.join(os.path.dirname(os.path.abspath(__file__)),
+                           '..', '..', 'samples')
+    root = os.path.join(samples, 'certificates', 'root.pem')
+    maildir = os.path.join(folder, 'Maildir')
+    box = os.path.join(folder, 'mbox')
+    for name in ('cur', 'new', 'tmp'):
+        os.makedirs(os.path.join(maildir, name))
+    names = ['valid.eml', 'tampered.eml', 'unsigned.eml']
+    for name in names:
+        with open(os.path.join(samples, 'messages', name), 'rb') as source:
+            octets = source.read()
+        with open(os.path.join(maildir, 'cur', name), 'wb') as out:
+            out.write(octets)
+        with open(os.path.join(maildir, 'tmp', name), 'wb') as out:
+            out.write(octets)
+        with open(box, 'ab') as out:
+            out.write(b'From a@b.example Sun Nov  1 10:00:00 2026\n' +
+                      octets.replace(b'\r\n', b'\n') + b'\n')
+    for path in (maildir, box):
+        found = report('--trust', root, '--at', '2026-11-01', path)
+        same(path, {k: v for k, v in found['results'].items() if v},
+             {'pass': 1, 'fail': 1, 'none': 1})
+        same(path, found['reasons'], {'digest-mismatch': 1})
+        same(path, found['coverage']['first'], '2026-11-01T00:00:00Z')
+
+
 # --- choosing ---------------------------------------------------------------
 
 def check_choice(folder, lines):
@@ -424,6 +455,7 @@ def main():
         check_hostile(folder)
         check_replay(folder, month, log)
         check_suggest(folder, month, log)
+        check_mail(folder)
         check_choice(folder, lines)
         check_interruption(folder, log)
     for failure in failures[:40]:
