@@ -178,11 +178,14 @@ any_action(const struct analysis *a, bool enforced)
 static void
 hits_head(struct buffer *out, const struct analysis *a, bool enforced)
 {
+	struct buffer words = BUFFER_LIMIT(4096);
 	const char *separator = " ";
 
-	buffer_string(out, enforced ? "ENFORCED:" : "IF ENFORCED:");
+	buffer_string(&words, enforced ? "ENFORCED:" : "IF ENFORCED:");
 	for (int i = ACTION_REJECT; i >= ACTION_TAG; i--)
-		add_action(out, a, (enum action)i, enforced, &separator);
+		add_action(&words, a, (enum action)i, enforced, &separator);
+	text_wrap(out, buffer_text(&words), 0, 0, TEXT_COLUMNS);
+	buffer_free(&words);
 	buffer_string(out, "\n  ");
 	text_cell(out, "rule", RULE + 1);
 	buffer_string(out, "messages senders ");
@@ -293,6 +296,10 @@ text_hits(const struct analysis *a, struct buffer *out)
 
 	add_hits(out, a, true);
 	add_hits(out, a, false);
+	if (a->coverage.messages == 0) {
+		buffer_string(out, "NO MESSAGE was found\n\n");
+		return;
+	}
 	if (!any_action(a, true) && !any_action(a, false)) {
 		buffer_string(
 		    out, "IF ENFORCED: every message is accepted as it is\n\n");

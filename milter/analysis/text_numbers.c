@@ -54,7 +54,7 @@ add_signed(const struct analysis *a, struct buffer *out)
 	char number[GROUPED_TEXT];
 
 	text_number(a->is_signed, number);
-	buffer_format(&words, "%s (%.1f %%) ", number,
+	buffer_format(&words, "%s (%.1f %%)", number,
 	    percent(a->is_signed, a->coverage.messages));
 	for (size_t i = RESULT_PASS; i < ANALYSIS_RESULTS; i++)
 		add_count(&words, i == RESULT_PASS ? " " : " · ",

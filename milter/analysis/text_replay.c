@@ -108,5 +108,9 @@ text_replay(const struct analysis *a, struct buffer *out)
 		    number);
 	}
 	add_unknown(a, out);
+	if (!a->replay.is_same_config)
+		buffer_string(out,
+		    "  The report on the same messages: the same command "
+		    "without -c.\n");
 	buffer_char(out, '\n');
 }

@@ -182,9 +182,11 @@ add_log(struct reporting *reporting, const char *path, time_t latest)
 static void
 take_file(struct reporting *reporting, const char *path, time_t latest)
 {
+	struct stat status;
 	FILE *file = NULL;
 
-	if (is_log(path)) {
+	/* A log that was just rotated is empty. */
+	if (is_log(path) || (stat(path, &status) == 0 && status.st_size == 0)) {
 		add_log(reporting, path, latest);
 		return;
 	}

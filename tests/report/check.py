@@ -257,6 +257,10 @@ def check_broken(folder):
     same('foreign', found['foreign'], len(foreign) - 1)
     same('named', found['unreadable_examples'][0], {
         'file': path, 'line': 2, 'why': 'it ends too early: no size= or ms='})
+    empty = os.path.join(folder, 'empty.log')
+    open(empty, 'w').close()
+    same('an empty log', report(empty, path)['coverage']['messages'], 1)
+    same('nothing', b'NO MESSAGE' in run('--report', empty), True)
     for name, octets in (('cut.gz', gzip.compress(GOOD.encode() * 999)[:-30]),
                          ('not.xz', b'\xfd7zXZ\x00abc')):
         with open(os.path.join(folder, name), 'wb') as out:
@@ -447,6 +451,8 @@ def main():
         month.write(log)
         found = report(log)
         check_month(found, month)
+        same('100 columns', [line for line in run(
+            '--report', log).decode().split('\n') if len(line) > 100], [])
         with open(log) as source:
             lines = [line for line in source if 'smime-milter' in line]
         check_forms(folder, month)
