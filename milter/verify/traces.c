@@ -110,7 +110,19 @@ before(const struct traces *traces, struct span octets, size_t at)
 	return traces->tail_len > 0 ? traces->tail[traces->tail_len - 1] : 0;
 }
 
-/* Every octet of all mail comes here: eight at once, four times. */
+/* Text comes before its attachments, so that the end need not be looked at. */
+static struct span
+within_head(struct traces *traces, struct span octets)
+{
+	size_t room = TRACES_HEAD - traces->seen;
+
+	if (octets.len > room)
+		octets.len = room;
+	traces->seen += octets.len;
+	return octets;
+}
+
+/* Eight at once, four times. */
 static bool
 has_eight_bit(struct span octets)
 {
@@ -131,7 +143,8 @@ traces_octets(struct traces *traces, struct span octets)
 {
 	if (octets.len == 0)
 		return;
-	traces->eight_bit = traces->eight_bit || has_eight_bit(octets);
+	traces->eight_bit =
+	    traces->eight_bit || has_eight_bit(within_head(traces, octets));
 	for (size_t i = 0; traces->flowed && !traces->blanks && i < octets.len;
 	     i++)
 		traces->blanks =

@@ -10,7 +10,8 @@
 #include "result.h"
 
 enum {
-	TRACES_TAIL = 400 /* octets at the end that are looked at */
+	TRACES_TAIL = 400,     /* octets at the end that are looked at */
+	TRACES_HEAD = 1 << 18, /* those that are looked at for eight bits */
 };
 
 struct traces {
@@ -20,6 +21,7 @@ struct traces {
 	bool foreign_field;  /* a field in a part's header that no mail
 				program writes there */
 	bool flowed, blanks; /* format=flowed; blanks at the end of a line */
+	size_t seen;	     /* octets, up to TRACES_HEAD */
 	uint8_t tail[TRACES_TAIL];
 	size_t tail_len;
 };
