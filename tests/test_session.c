@@ -12,7 +12,9 @@
 
 #include "context.h"
 #include "forged.h"
+#include "pki.h"
 #include "session.h"
+#include "status_make.h"
 
 #include "test.h"
 
@@ -678,12 +680,51 @@ every_anchor_file_must_hold_a_certificate(void **state)
 	config_errors_free(&errors);
 }
 
+/* Returns how many the published configuration then has. */
+static size_t
+add_crl(struct notes *notes, const struct pki *ca, const char *file)
+{
+	struct buffer der = crl_make(ca, &(struct crl_wish){ .number = 1 });
+	char *path = xasprintf("%s/%s", pki_folder(), file);
+	char *text = xasprintf("crls = [ \"%s\" ]; keep_crls = \"%s\";\n",
+	    pki_folder(), pki_folder());
+	FILE *out = fopen(path, "w");
+	struct evidence_summary summary;
+	struct context *context;
+
+	assert_non_null(out);
+	assert_int_equal(fwrite(der.data, 1, der.len, out), der.len);
+	assert_int_equal(fclose(out), 0);
+	configure(notes, text);
+	context = context_take();
+	evidence_summarise(context->evidence, &summary);
+	assert_true(context->verifier.asks_revocation);
+	assert_ptr_equal(context->verifier.evidence, context->evidence);
+	assert_ptr_equal(context->verifier.keeper, &context->keeping.keeper);
+	context_drop(context);
+	buffer_free(&der);
+	free(path);
+	free(text);
+	return summary.count;
+}
+
+static void
+a_reload_reads_crls_again(void **state)
+{
+	struct pki ca = pki_root("CN=CA");
+
+	assert_int_equal(add_crl(*state, &ca, "a.crl"), 1);
+	assert_int_equal(add_crl(*state, &ca, "b.crl"), 2);
+	pki_free(&ca);
+}
+
 #define TEST(name) cmocka_unit_test_setup_teardown(name, setup, teardown)
 
 int
 main(void)
 {
 	const struct CMUnitTest tests[] = {
+		TEST(a_reload_reads_crls_again),
 		TEST(unsigned_mail_gets_its_fields_at_the_top_in_order),
 		TEST(without_the_leading_space_agreed_on_values_have_none),
 		TEST(forged_fields_go_from_the_highest_index_down),
