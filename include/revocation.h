@@ -150,8 +150,10 @@ struct revocation_keeper {
 	void (*keep)(void *handle, const struct revocation_piece *);
 };
 
-/* One message's wait, however many signers it has.  Zeros: not begun. */
+/* One message's wait, and what it has cost, however many signers it has.
+ * Zeros: not begun. */
 struct revocation_wait {
+	unsigned int checks; /* of signatures on CRLs, by what it brought */
 	bool has_begun;
 	struct timespec since; /* CLOCK_MONOTONIC */
 };

@@ -144,6 +144,53 @@ a_revoked_signer_of_crls_is_not_believed(void **state)
 	world_end(&w);
 }
 
+enum {
+	CHECKS_MAX = 128, /* crl.h */
+	FORGERS = 3,
+	FORGED = 60
+};
+
+/* Sixty CRLs that three keys could have signed each: one message does not make
+ * us verify all that, and what we have ourselves is believed all the same. */
+static void
+a_flood_of_crls_is_not_verified_without_end(void **state)
+{
+	struct revocation_wait wait = { 0 };
+	struct span crls[FORGED];
+	struct buffer made[FORGED];
+	struct pki forgers[FORGERS];
+	struct world w;
+
+	(void)state;
+	world_begin(&w);
+	for (unsigned int i = 0; i < FORGERS; i++) {
+		forgers[i] = pki_root("CN=CA");
+		w.others[i] = pki_der(&forgers[i], 9 + i);
+	}
+	w.parameters.others = w.others;
+	w.parameters.other_count = FORGERS;
+	for (size_t i = 0; i < FORGED; i++) {
+		made[i] = crl_make(
+		    &w.other_ca, &(struct crl_wish){ .number = (long)i + 1 });
+		crls[i] = buffer_span(&made[i]);
+	}
+	w.parameters.crls = crls;
+	w.parameters.crl_count = FORGED;
+	w.parameters.wait = &wait;
+	SAY_CRL(&w, &w.root, .number = 1);
+	SAY_CRL(&w, &w.ca, .number = 1);
+	assert_good(&w);
+	assert_int_equal(wait.checks, CHECKS_MAX);
+	/* Nor does its next signer. */
+	assert_good(&w);
+	assert_int_equal(wait.checks, CHECKS_MAX);
+	for (size_t i = 0; i < FORGED; i++)
+		buffer_free(&made[i]);
+	for (size_t i = 0; i < FORGERS; i++)
+		pki_free(&forgers[i]);
+	world_end(&w);
+}
+
 int
 main(void)
 {
@@ -154,6 +201,7 @@ main(void)
 		cmocka_unit_test(an_indirect_crl_speaks_of_others),
 		cmocka_unit_test(a_signer_of_crls_may_be_on_his_own_crl),
 		cmocka_unit_test(a_revoked_signer_of_crls_is_not_believed),
+		cmocka_unit_test(a_flood_of_crls_is_not_verified_without_end),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

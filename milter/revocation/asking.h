@@ -21,9 +21,9 @@ enum {
 	/* Seconds: a responder answers after the message has come, a message
 	 * may be minutes on its way in, and clocks differ. */
 	CLOCK_SKEW = 300,
-	POINTS_MAX = 32,	  /* of one certificate */
-	RESPONSES_MAX = 16,	  /* OCSP, of one message */
-	TAKEN_MAX = 32,		  /* pieces of evidence of the source */
+	POINTS_MAX = 32,    /* of one certificate */
+	RESPONSES_MAX = 16, /* OCSP, of one message */
+	TAKEN_MAX = 32,	    /* pieces of evidence of the source */
 	USED_MAX = 64,
 	URL_OCTETS_MAX = 2000,
 	/* How often a path is asked for: once for its CRLs, once for their
@@ -102,9 +102,10 @@ struct asking {
 	struct taken taken[TAKEN_MAX];
 	size_t taken_count;
 	struct revocation_wants wants;
-	struct revocation_wait wait; /* where the message has none */
-	bool knows_no_crl;	     /* that is all that could be told */
-	struct used used[USED_MAX];  /* what decided */
+	struct revocation_wait own_wait; /* where the message has none */
+	struct revocation_wait *wait;
+	bool knows_no_crl;	    /* that is all that could be told */
+	struct used used[USED_MAX]; /* what decided */
 	size_t used_count;
 };
 

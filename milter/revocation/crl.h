@@ -15,6 +15,9 @@ enum {
 	CRL_NUMBER_MAX = 20,	    /* RFC 5280 5.2.3 */
 	CRL_EXTENSIONS_MAX = 32,
 	CRL_NAMES_MAX = 64, /* in one list of names */
+	/* Signatures of CRLs that one message may make us verify: each takes up
+	 * to 3 milliseconds with the worst keys. */
+	CRL_CHECKS_MAX = 128,
 	CRL_SIGNERS_MAX = 4 /* whom a CRL was tried with, remembered */
 };
 
@@ -65,6 +68,7 @@ struct crl_signer {
 struct crl {
 	struct span der; /* whole; somebody else's, or `owned` */
 	void *owned;	 /* freed with the CRL */
+	bool is_brought; /* by a message */
 	void *mapped;	 /* unmapped with the CRL; der.len octets */
 
 	struct span tbs;       /* whole */
@@ -132,8 +136,13 @@ bool crl_read_reasons(struct span bits, unsigned int *out);
 bool crl_index_make(struct crl *);
 void crl_index_clear(struct crl_index *);
 
-/* crl_signature.c: by the key of this certificate; remembered. */
-bool crl_is_signed_by(struct crl *, const struct certificate *signer);
+/*
+ * crl_signature.c: by the key of this certificate; remembered.  Counts what had
+ * to be verified, and refuses beyond the limit; `checks` NULL: only what is
+ * remembered.
+ */
+bool crl_is_signed_by(
+    struct crl *, const struct certificate *signer, unsigned int *checks);
 
 /* crl_scope.c: the distribution point with that index, of cRLDistributionPoints
  * or freshestCRL; false: there is none, or the extension cannot be read. */

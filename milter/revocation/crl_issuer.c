@@ -135,15 +135,31 @@ speaks_for_himself(const struct crl *crl, const struct certificate *signer,
 	       !name_matches(crl->issuer, &signer->issuer);
 }
 
+/*
+ * What a message brings along, CRLs and certificates, makes no more work than
+ * there is a limit for; what is ours is none of that.
+ */
+static bool
+is_signed(struct asking *asking, struct crl *crl,
+    const struct certificate *signer, bool is_brought)
+{
+	unsigned int free_of_charge = 0;
+
+	return crl_is_signed_by(crl, signer,
+	    is_brought || crl->is_brought ? &asking->wait->checks
+					  : &free_of_charge);
+}
+
 /* Who is not of the path itself has to say that signing CRLs is its work. */
 static void
 ask_other(struct asking *asking, struct crl *crl, const struct chain *chain,
-    const struct certificate *signer, enum belief *most)
+    const struct certificate *signer, bool is_brought, enum belief *most)
 {
 	enum belief belief;
 
 	if (*most == BELIEF_GIVEN || !signer->key_usage_extension.present ||
-	    !could_be_signer(crl, signer) || !crl_is_signed_by(crl, signer))
+	    !could_be_signer(crl, signer) ||
+	    !is_signed(asking, crl, signer, is_brought))
 		return;
 	belief = is_being_asked(asking, signer) &&
 			 speaks_for_himself(crl, signer, chain)
@@ -163,14 +179,14 @@ crl_is_believed(struct asking *asking, struct crl *crl,
 
 	for (size_t i = 1; i < chain->count; i++)
 		if (could_be_signer(crl, chain->certificates[i]) &&
-		    crl_is_signed_by(crl, chain->certificates[i]))
+		    is_signed(asking, crl, chain->certificates[i], false))
 			return BELIEF_GIVEN;
 	for (size_t i = 0;
 	     (signer = trust_named(trust, crl->issuer_hash, i)) != NULL; i++)
-		ask_other(asking, crl, chain, signer, &belief);
+		ask_other(asking, crl, chain, signer, false, &belief);
 	decode_others(asking);
 	for (size_t i = 0; i < asking->other_count; i++)
-		ask_other(asking, crl, chain, asking->others[i], &belief);
+		ask_other(asking, crl, chain, asking->others[i], true, &belief);
 	if (belief == BELIEF_NONE)
 		*why = "the signature on its CRL is nobody's who may sign it";
 	else if (belief == BELIEF_LATER)

@@ -199,6 +199,8 @@ read_message(struct asking *asking)
 	for (size_t i = 0; i < p->crl_count; i++)
 		(void)evidence_take_der(
 		    &asking->message, p->crls[i], NULL, &why);
+	for (size_t i = 0; i < asking->message.crl_count; i++)
+		asking->message.crls[i]->is_brought = true;
 	for (size_t i = 0; i < p->response_count && i < RESPONSES_MAX; i++)
 		(void)evidence_take_der(
 		    &asking->message, p->responses[i], NULL, &why);
@@ -281,8 +283,7 @@ static bool
 await(struct asking *asking)
 {
 	const struct revocation_parameters *p = asking->parameters;
-	struct revocation_wait *wait =
-	    p->wait != NULL ? p->wait : &asking->wait;
+	struct revocation_wait *wait = asking->wait;
 
 	if (!wait->has_begun) {
 		wait->has_begun = true;
@@ -329,6 +330,8 @@ revocation_check(const struct path *path,
 		return;
 	asking = xcalloc(1, sizeof(*asking));
 	asking->parameters = parameters;
+	asking->wait =
+	    parameters->wait != NULL ? parameters->wait : &asking->own_wait;
 	asking->anchor = path->certificates[path->count - 1];
 	read_message(asking);
 	ask_until_known(asking, path, out);

@@ -45,7 +45,7 @@ take_signer(
 		const struct certificate *c = chain->certificates[i];
 
 		if (!name_matches(crl->issuer, &c->subject) ||
-		    !crl_is_signed_by(mine, c))
+		    !crl_is_signed_by(mine, c, NULL))
 			continue;
 		out->signer_key = c->key.kind;
 		out->signer_key_size = c->key.size;

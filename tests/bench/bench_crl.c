@@ -120,13 +120,15 @@ run_ours(const struct bench *b)
 	struct crl_entry entry;
 	const char *why = "";
 	size_t before = heap(), found = 0;
+	unsigned int checks = 0;
 	double began = milliseconds(), load, verify;
 	struct crl *crl = crl_read(der, &why);
 
 	load = milliseconds() - began;
 	must(crl != NULL, why);
 	began = milliseconds();
-	must(crl_is_signed_by(crl, b->signer), "its signature is wrong");
+	must(crl_is_signed_by(crl, b->signer, &checks),
+	    "its signature is wrong");
 	verify = milliseconds() - began;
 	began = milliseconds();
 	for (size_t i = 0; i < LOOKUPS; i++)
