@@ -365,6 +365,9 @@ cache_dir = "%s"; %s
         done = subprocess.run(
             [self.world.build + '/smime-check', '-c', self.file, '--json',
              *arguments, file], capture_output=True)
+        if done.returncode not in (0, 1):
+            raise Trouble('smime-check ends with %d: %s' % (
+                done.returncode, done.stderr.decode()))
         return done.stdout.decode() + done.stderr.decode()
 
 
