@@ -201,8 +201,11 @@ text_coverage(const struct analysis *a, struct buffer *out)
 
 	add_nodes(a, out);
 	text_number(c->lines, number);
-	buffer_format(&words, "%s lines of %llu file%s", number,
-	    (unsigned long long)c->files, c->files == 1 ? "" : "s");
+	if (c->files > 0)
+		buffer_format(&words, "%s lines of %llu file%s", number,
+		    (unsigned long long)c->files, c->files == 1 ? "" : "s");
+	else
+		buffer_format(&words, "%s messages, judged now", number);
 	add_lines(&words, c->foreign, "of other programs");
 	add_lines(&words, c->remarks, "of ours about no message");
 	add_lines(&words, c->duplicates,

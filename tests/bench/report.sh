@@ -5,14 +5,14 @@
 #
 # How fast, and in how much memory, a million lines become a report; beside it
 # what grep and jq need on the same file to count one thing.  Best of three.
-# Two cores of a shared machine (Xeon at 2.8 GHz), other work on it, in
+# Two cores of a shared machine (AMD EPYC), with other work on it, in
 # seconds of user and system time:
 #
-#     smime-check --report, text     1.96 s  32 MB
-#     smime-check --report, gzip     2.19 s  32 MB
-#     smime-check --report, JSON     9.18 s  32 MB
-#     grep -c result=fail            0.30 s   7 MB
-#     jq select(.result == "fail")   5.73 s   6 MB
+#     smime-check --report, text     1.88 s  33 MB
+#     smime-check --report, gzip     2.16 s  32 MB
+#     smime-check --report, JSON     8.91 s  32 MB
+#     grep -c result=fail            0.18 s   7 MB
+#     jq select(.result == "fail")   5.66 s   7 MB
 set -eu
 check=${1:-./smime-check}
 here=$(dirname "$0")
