@@ -74,13 +74,23 @@ say_ok(int to, const void *octets, size_t len)
 	(void)say(to, octets, len);
 }
 
-/* In small pieces, so that an end is seen soon. */
+/*
+ * In small pieces, so that an end is seen soon.  Who is answered counts until
+ * then only: the client may ask again before this thread has seen its end.
+ */
 static void
 pause_for(struct http_server *server, unsigned long milliseconds)
 {
+	(void)pthread_mutex_lock(&server->lock);
+	if (++server->now > server->most)
+		server->most = server->now;
+	(void)pthread_mutex_unlock(&server->lock);
 	for (; milliseconds > 0 && !atomic_load(&server->stopping);
 	     milliseconds--)
 		(void)usleep(1000);
+	(void)pthread_mutex_lock(&server->lock);
+	server->now--;
+	(void)pthread_mutex_unlock(&server->lock);
 }
 
 static void
@@ -211,13 +221,8 @@ serve(void *arg)
 	    sscanf(request, "%*s %16383s", path) == 1) {
 		(void)pthread_mutex_lock(&server->lock);
 		server->requests++;
-		if (++server->now > server->most)
-			server->most = server->now;
 		(void)pthread_mutex_unlock(&server->lock);
 		answer(server, connection->socket, path, request);
-		(void)pthread_mutex_lock(&server->lock);
-		server->now--;
-		(void)pthread_mutex_unlock(&server->lock);
 	}
 	(void)close(connection->socket);
 	free(connection);

@@ -27,7 +27,7 @@ unsigned int http_server_port(const struct http_server *);
 /* "http://127.0.0.1:PORT" and the path; free(3). */
 char *http_server_url(const struct http_server *, const char *path);
 unsigned int http_server_requests(struct http_server *);
-/* The most that were answered at the same time. */
+/* The most that were waiting for content or sleep at the same time. */
 unsigned int http_server_most(struct http_server *);
 /* One path is answered with this from now on, copied, after `ms`. */
 void http_server_content(struct http_server *, const char *path, struct span,
