@@ -109,6 +109,7 @@ judge_from(const struct usual *u, const char *domain, struct path *out)
 		.from_domain = domain };
 
 	path_build(u->trust, c, &ca, 1, &parameters, out);
+	assert_openssl_agrees(out, PKI_NOW);
 	certificate_free(c);
 }
 

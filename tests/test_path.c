@@ -118,6 +118,61 @@ an_expired_certificate_is_named(void **state)
 	assert_path(&path, PATH_INVALID, REASON_EXPIRED, 1);
 }
 
+/* The one at that index of its path is as wished. */
+static void
+judge_at_the_edges_of(int index, const struct pki_wish *wish)
+{
+	struct pki root =
+	    index == 2 ? pki_make(NULL, wish) : pki_root("CN=Root");
+	struct pki ca =
+	    index == 1 ? pki_make(&root, wish) : pki_ca(&root, "CN=CA");
+	struct pki user =
+	    index == 0 ? pki_make(&ca, wish) : pki_user(&ca, "a@x.example");
+	struct trust *trust = trust_in(OTHERS(&root));
+	const struct {
+		time_t at;
+		bool valid;
+	} edges[] = {
+		{ wish->from - 1, false },
+		{ wish->from, true },
+		{ wish->until - 1, true },
+		{ wish->until, false },
+	};
+
+	for (size_t i = 0; i < COUNT(edges); i++) {
+		struct path path;
+
+		judge_at(trust, &user, OTHERS(&ca), edges[i].at, &path);
+		assert_int_equal(path.count, 3);
+		assert_int_equal(path.status == PATH_TRUSTED, edges[i].valid);
+		assert_int_equal(path.at, edges[i].valid ? -1 : index);
+		assert_int_equal(ask_openssl(&path, edges[i].at) == X509_V_OK,
+		    edges[i].valid);
+		path_clear(&path);
+	}
+	trust_free(trust);
+	pki_free(&user);
+	pki_free(&ca);
+	pki_free(&root);
+}
+
+/* To the second; notAfter's own is too late for OpenSSL. */
+static void
+each_certificate_ends_when_openssl_says(void **state)
+{
+	struct pki_wish wish = { .subject = "CN=Brief",
+		.from = PKI_NOW - 1000,
+		.until = PKI_NOW + 1000,
+		.extensions = EXTENSIONS("extendedKeyUsage", "emailProtection",
+		    "subjectAltName", "email:a@x.example") };
+
+	(void)state;
+	judge_at_the_edges_of(0, &wish);
+	wish.extensions = EXTENSIONS(CA_EXTENSIONS);
+	judge_at_the_edges_of(1, &wish);
+	judge_at_the_edges_of(2, &wish);
+}
+
 static void
 without_its_issuer_a_path_is_incomplete(void **state)
 {
@@ -810,6 +865,7 @@ main(void)
 		USUAL(a_good_path_ends_in_its_anchor),
 		USUAL(a_path_is_judged_at_the_given_time),
 		USUAL(an_expired_certificate_is_named),
+		cmocka_unit_test(each_certificate_ends_when_openssl_says),
 		USUAL(without_its_issuer_a_path_is_incomplete),
 		USUAL(configured_intermediates_complete_a_path),
 		USUAL(a_root_that_is_no_anchor_is_untrusted),

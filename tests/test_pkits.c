@@ -16,6 +16,7 @@
 #include <string.h>
 #include <unistd.h>
 
+#include "second_opinion.h"
 #include "signature.h"
 #include "trust.h"
 
@@ -190,6 +191,7 @@ judge(struct task *task, const char *anchor, struct span signer,
 	task->parameters.crl_signer_count = other_count;
 	path_build(
 	    trust, certificate, others, other_count, &task->parameters, &path);
+	assert_openssl_agrees(&path, task->parameters.at);
 	count(task, &path, tally);
 	path_clear(&path);
 	trust_free(trust);

@@ -13,6 +13,7 @@
 #include <string.h>
 
 #include "revocation.h"
+#include "second_opinion.h"
 
 #define FOLDER SRCDIR "/../shared/corpus/mail/pkits"
 
@@ -104,6 +105,7 @@ judge_names(char *names, char *crls, struct path *path, struct revocation *out)
 	assert_non_null(signer);
 	path_build(trust, signer, others, count - 1,
 	    &(struct path_parameters){ .at = then }, path);
+	assert_openssl_agrees(path, then);
 	revocation_check(path,
 	    &(struct revocation_parameters){ .at = then,
 		.trust = trust,

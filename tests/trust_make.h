@@ -9,6 +9,7 @@
 #include <string.h>
 
 #include "pki.h"
+#include "second_opinion.h"
 #include "trust.h"
 
 #define OTHERS(...) ((const struct pki *const[]){ __VA_ARGS__, NULL })
@@ -52,6 +53,7 @@ judge_at(const struct trust *trust, const struct pki *signer,
 	}
 	path_build(
 	    trust, c, list, count, &(struct path_parameters){ .at = at }, out);
+	assert_openssl_agrees(out, at);
 	certificate_free(c);
 }
 
