@@ -185,6 +185,127 @@ a_result_is_rebuilt(void **state)
 	shown_free(&shown);
 }
 
+/* --- decided anew ----------------------------------------------------------*/
+
+static struct config *
+config_requiring(const char *demand)
+{
+	char path[] = "/tmp/test_analysis.XXXXXX";
+	int fd = mkstemp(path);
+	struct config_errors errors = { 0 };
+	struct config *config = NULL;
+
+	assert_true(fd >= 0);
+	assert_true(
+	    dprintf(fd,
+		"policy = { mode = \"enforce\"; rules = ( { name = \"one\";\n"
+		"when = { from = [ \"example.org\" ]; };\n"
+		"require = { result = [ \"pass\" ]; %s };\n"
+		"encrypted = \"otherwise\";\n"
+		"otherwise = { action = \"reject\"; }; } ); };\n",
+		demand) > 0);
+	close(fd);
+	config = config_load(path, &errors);
+	for (size_t i = 0; i < errors.list.count; i++)
+		print_error("%s\n", errors.list.items[i]);
+	config_errors_free(&errors);
+	unlink(path);
+	assert_non_null(config);
+	return config;
+}
+
+struct asked {
+	const char *demand;
+	const char *algorithm;
+	unsigned int known; /* enum qc_known; 0: no claims */
+	size_t legislation_count;
+	enum reason reason;
+	enum action action;
+	const char *why; /* where the line does not have them; NULL: the same
+			    decision all the same */
+};
+
+#define NO_ALGORITHM "the signature's algorithm is not in the line"
+#define NO_QUALIFIED                                                           \
+	"whether the certificate claims to be qualified is not in the line"
+
+static const struct asked asked[] = {
+	{ "algorithm = [ \"rsa\" ];", "sha256WithRSAEncryption", 0, 0,
+	    REASON_PASS, ACTION_ACCEPT, NO_ALGORITHM },
+	{ "algorithm = [ \"rsa\" ];", "rsassaPss", 0, 0, REASON_PASS,
+	    ACTION_REJECT, NO_ALGORITHM },
+	{ "algorithm = [ \"rsa-pss\" ];", "rsassaPss", 0, 0, REASON_PASS,
+	    ACTION_ACCEPT, NO_ALGORITHM },
+	{ "algorithm = [ \"ecdsa\", \"eddsa\" ];", "1.3.101.112", 0, 0,
+	    REASON_PASS, ACTION_ACCEPT, NO_ALGORITHM },
+	{ "algorithm = [ \"rsa\" ];", "rsaEncryption", 0, 0, REASON_EXPIRED,
+	    ACTION_REJECT, NULL },
+	{ "qualified = [ \"eu\" ];", "rsassaPss", 0, 0, REASON_PASS,
+	    ACTION_REJECT, NO_QUALIFIED },
+	{ "qualified = [ \"eu\" ];", "rsassaPss", QC_COMPLIANCE, 0, REASON_PASS,
+	    ACTION_ACCEPT, NO_QUALIFIED },
+	{ "qualified = [ \"eu-qscd\" ];", "rsassaPss", QC_COMPLIANCE, 0,
+	    REASON_PASS, ACTION_REJECT, NO_QUALIFIED },
+	{ "qualified = [ \"eu-qscd\" ];", "rsassaPss", QC_COMPLIANCE | QC_SSCD,
+	    0, REASON_PASS, ACTION_ACCEPT, NO_QUALIFIED },
+	{ "qualified = [ \"eu\", \"eu-qscd\" ];", "rsassaPss",
+	    QC_COMPLIANCE | QC_SSCD, 1, REASON_PASS, ACTION_REJECT,
+	    NO_QUALIFIED },
+	{ "qualified = [ \"elsewhere\" ];", "rsassaPss", QC_COMPLIANCE, 1,
+	    REASON_PASS, ACTION_ACCEPT, NO_QUALIFIED },
+	{ "qualified = [ \"eu\" ]; algorithm = [ \"rsa\" ];", "rsassaPss",
+	    QC_COMPLIANCE, 0, REASON_PASS, ACTION_REJECT, NO_ALGORITHM },
+};
+
+static void
+decide_anew(const struct asked *one, enum log_format format)
+{
+	struct config *config = config_requiring(one->demand);
+	struct replay *replay = replay_new(&config->policy);
+	struct qc_claims claims = { .known = one->known,
+		.legislation_count = one->legislation_count };
+	struct decision decision;
+	struct shown shown;
+	struct record *record = NULL;
+	const char *why = NULL;
+
+	shown_make(&shown, NULL, 0);
+	shown.leaf.claims = one->known != 0 ? &claims : NULL;
+	shown.result.reason = shown.signer.reason = one->reason;
+	shown.signature.reason = one->reason;
+	snprintf(shown.signer.cms.algorithm, sizeof(shown.signer.cms.algorithm),
+	    "%s", one->algorithm);
+	policy_decide(
+	    &config->policy, &shown.result, &shown.envelope, &shown.decision);
+	assert_int_equal(shown.decision.action, one->action);
+	record = read_back(&shown, format);
+	assert_int_equal(
+	    replay_decide(replay, record, &decision, &why), REPLAY_SAME);
+	assert_int_equal(decision.action, one->action);
+	/* As a line was before it had them. */
+	record->text[KEY_ALGORITHM].len = record->text[KEY_QUALIFIED].len = 0;
+	assert_int_equal(replay_decide(replay, record, &decision, &why),
+	    one->why != NULL ? REPLAY_UNKNOWN : REPLAY_SAME);
+	if (one->why != NULL)
+		assert_string_equal(why, one->why);
+	free(record);
+	shown_free(&shown);
+	replay_free(replay);
+	config_free(config);
+}
+
+/* A rule that asks for the algorithm or for a claim is decided by the line, or
+ * not at all. */
+static void
+algorithm_and_claims_are_decided_by(void **state)
+{
+	(void)state;
+	for (size_t i = 0; i < COUNT(asked); i++) {
+		decide_anew(&asked[i], LOG_TEXT);
+		decide_anew(&asked[i], LOG_JSON);
+	}
+}
+
 /* --- who wrote a line ------------------------------------------------------*/
 
 static void
@@ -319,6 +440,7 @@ main(void)
 		cmocka_unit_test(lines_of_strangers_are_read),
 		cmocka_unit_test(more_than_is_named_is_told),
 		cmocka_unit_test(a_result_is_rebuilt),
+		cmocka_unit_test(algorithm_and_claims_are_decided_by),
 		cmocka_unit_test(origins_are_read),
 		cmocka_unit_test(the_most_frequent_keep_their_places),
 		cmocka_unit_test(what_was_seen_is_known),

@@ -17,10 +17,12 @@ static void
 a_pass_tells_what_decided_first(void **state)
 {
 	struct buffer line = BUFFER_LIMIT(2000);
+	struct qc_claims claims = { .known = QC_COMPLIANCE };
 	struct shown shown;
 
 	(void)state;
 	shown_make(&shown, NULL, 0);
+	shown.leaf.claims = &claims;
 	shown.decision.rule = "bank";
 	shown.signer.revocation.status = REVOCATION_GOOD;
 	shown.signer.revocation.source = REVOCATION_BY_CRL;
@@ -34,6 +36,7 @@ a_pass_tells_what_decided_first(void **state)
 	    "cert=aaaaaaaaaaaaaaaa until=2025-07-15T00:00:00Z "
 	    "issuer=O%3DAlice,CN%3DAlice key=rsa-2048 digest=sha256 "
 	    "signed=2023-09-01T00:00:00Z anchor=O%3DAlice,CN%3DAlice "
+	    "qualified=eu algorithm=rsaEncryption "
 	    "size=48211 ms=0.6 config=7d1e");
 	buffer_free(&line);
 	shown_free(&shown);

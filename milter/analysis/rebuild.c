@@ -165,6 +165,22 @@ rebuild_findings(const struct record *record, struct rebuilt *out)
 	}
 }
 
+/* As much of the claims as a rule asks for. */
+static void
+rebuild_claims(const struct record *record, struct rebuilt *out)
+{
+	struct qc_claims *claims = &out->claims;
+
+	if (!record_has(record, KEY_QUALIFIED))
+		return;
+	claims->known = QC_COMPLIANCE;
+	if (record_is(record, KEY_QUALIFIED, "elsewhere"))
+		claims->legislation_count = 1;
+	if (record_is(record, KEY_QUALIFIED, "eu-qscd"))
+		claims->known |= QC_SSCD;
+	out->leaf.claims = claims;
+}
+
 static void
 rebuild_certificate(const struct record *record, struct rebuilt *out)
 {
@@ -182,6 +198,7 @@ rebuild_certificate(const struct record *record, struct rebuilt *out)
 	rebuild_attribute(record, KEY_ORGID, ATTRIBUTE_ORGANIZATION_ID, out);
 	rebuild_attribute(record, KEY_ORG, ATTRIBUTE_ORGANIZATION, out);
 	rebuild_attribute(record, KEY_COUNTRY, ATTRIBUTE_COUNTRY, out);
+	rebuild_claims(record, out);
 	if (record_has(record, KEY_MAILBOX)) {
 		/* A copy of the address, which nobody changes. */
 		out->mailbox.address = out->texts[out->text_count];
@@ -227,6 +244,7 @@ rebuild_cms(const struct record *record, struct signer_result *signer)
 		if (record_is(record, KEY_DIGEST,
 			digest_name((enum digest_algorithm)i)))
 			signer->cms.digest = (enum digest_algorithm)i;
+	KEEP(signer->cms.algorithm, record->text[KEY_ALGORITHM]);
 }
 
 static void

@@ -20,6 +20,7 @@ struct rebuilt {
 	struct signer_result signer;
 	struct certificate leaf, above; /* above: for the path's length */
 	struct name_attribute attributes[REBUILD_ATTRIBUTES];
+	struct qc_claims claims;
 	struct certificate_mailbox mailbox;
 	struct mailbox from, guess;
 	struct finding findings[REBUILD_FINDINGS];

@@ -83,9 +83,10 @@ static bool
 asks_special(const struct require *require)
 {
 	return require->anchors.count + require->issuers.count +
-		   require->keys.count + require->certificates.count +
-		   require->rules.count >
-	       0;
+		       require->keys.count + require->certificates.count +
+		       require->rules.count >
+		   0 ||
+	       require->algorithms != 0 || require->qualified != 0;
 }
 
 static void
@@ -227,13 +228,46 @@ special_of(const struct require *require, const struct record *record)
 	return answer;
 }
 
-/* The copy's rules as they are for this record; true: some cannot be known,
- * and are taken to hold or to fail as is wished. */
-static bool
+/* Facts that older lines do not have; NULL: nothing asked for is missing.
+ * Whoever writes `algorithm` also writes `qualified` where it is claimed. */
+static const char *
+missing_fact(const struct require *require, const struct record *record)
+{
+	if (record_has(record, KEY_ALGORITHM))
+		return NULL;
+	if (require->algorithms != 0)
+		return "the signature's algorithm is not in the line";
+	if (require->qualified != 0 && path_is_whole(record))
+		return "whether the certificate claims to be qualified is "
+		       "not in the line";
+	return NULL;
+}
+
+/* One rule of the copy, for this answer. */
+static void
+set_require(struct require *require, enum special answer, bool misses_facts,
+    const struct record *record)
+{
+	require->anchors.count = require->issuers.count = 0;
+	require->certificates.count = require->keys.count = 0;
+	if (misses_facts) {
+		require->algorithms = 0;
+		if (path_is_whole(record))
+			require->qualified = 0;
+	}
+	if (answer == SPECIAL_FAILS) {
+		require->results = 0;
+		require->reasons = 0;
+	}
+}
+
+/* The copy's rules as they are for this record.  What cannot be known is taken
+ * to hold or to fail as is wished, and said; NULL: everything is known. */
+static const char *
 set_special(
     struct replay *replay, const struct record *record, bool unknown_holds)
 {
-	bool any_unknown = false;
+	const char *why = NULL;
 
 	for (size_t i = 0; i < replay->special_count; i++) {
 		size_t index = replay->special[i];
@@ -241,21 +275,22 @@ set_special(
 		    &replay->policy->rules[index].require;
 		struct require *require = &replay->rules[index].require;
 		enum special answer = special_of(as_is, record);
+		const char *missing = missing_fact(as_is, record);
 
 		*require = *as_is;
 		if (answer == SPECIAL_NO)
 			continue;
-		any_unknown |= answer == SPECIAL_UNKNOWN;
-		if (answer == SPECIAL_UNKNOWN)
+		if (missing != NULL)
+			answer = both(answer, SPECIAL_UNKNOWN);
+		if (answer == SPECIAL_UNKNOWN) {
+			why = missing != NULL ? missing
+					      : "a name, fingerprint or "
+						"finding is not in the line";
 			answer = unknown_holds ? SPECIAL_HOLDS : SPECIAL_FAILS;
-		require->anchors.count = require->issuers.count = 0;
-		require->certificates.count = require->keys.count = 0;
-		if (answer == SPECIAL_FAILS) {
-			require->results = 0;
-			require->reasons = 0;
 		}
+		set_require(require, answer, missing != NULL, record);
 	}
-	return any_unknown;
+	return why;
 }
 
 /* Nothing is required: the mildest that could be. */
@@ -377,13 +412,12 @@ static void
 try_signers(struct trying *trying)
 {
 	struct replay *replay = trying->replay;
-	bool unknown = set_special(replay, trying->record, true);
+	const char *unknown = set_special(replay, trying->record, true);
 
 	try_senders(trying, NULL);
-	if (unknown) {
+	if (unknown != NULL) {
 		set_special(replay, trying->record, false);
-		try_senders(trying,
-		    "a name, fingerprint or finding is not in the line");
+		try_senders(trying, unknown);
 	}
 	if (!replay->asks_signer || !record_is_signed(trying->record) ||
 	    !has_hidden_signers(trying->record))

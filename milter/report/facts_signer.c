@@ -7,6 +7,7 @@
 
 #include "clean.h"
 #include "facts.h"
+#include "qualified.h"
 
 enum {
 	NAME_MAX_OCTETS = 160, /* of a distinguished name, in text */
@@ -238,6 +239,8 @@ facts_add_certificate(const struct signer_result *signer,
 		    NAME_MAX_OCTETS, FACT_BOTH);
 	add_attribute(facts, "org", certificate, ATTRIBUTE_ORGANIZATION);
 	add_attribute(facts, "country", certificate, ATTRIBUTE_COUNTRY);
+	facts_add_word(facts, "qualified", qualified_law(certificate));
+	facts_add_word(facts, "algorithm", signer->cms.algorithm);
 	if (addresses == ADDRESSES_FULL)
 		add_long(facts, "subject", name_text(&certificate->subject), 0,
 		    FACT_JSON);

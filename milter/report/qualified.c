@@ -56,6 +56,18 @@ qualified_note(const struct certificate *c, struct buffer *out)
 		buffer_string(out, ", qscd");
 }
 
+const char *
+qualified_law(const struct certificate *c)
+{
+	const struct qc_claims *q = c->claims;
+
+	if (q == NULL || (q->known & QC_COMPLIANCE) == 0)
+		return NULL;
+	if (q->legislation_count > 0)
+		return "elsewhere";
+	return (q->known & QC_SSCD) != 0 ? "eu-qscd" : "eu";
+}
+
 /* Those that say most come first: qualified, then the others. */
 static const unsigned int policy_groups[] = {
 	ETSI_QCP_N | ETSI_QCP_L | ETSI_QCP_N_QSCD | ETSI_QCP_L_QSCD |

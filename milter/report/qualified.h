@@ -13,6 +13,9 @@
  * appended where it does not say so.
  */
 void qualified_note(const struct certificate *, struct buffer *);
+/* The same in a word, as a rule asks for it: "eu", "eu-qscd", "elsewhere";
+ * NULL: it does not say so. */
+const char *qualified_law(const struct certificate *);
 /* "QCP-n-qscd, NCP+" */
 void qualified_policies(const struct certificate *, struct buffer *);
 
