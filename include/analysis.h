@@ -100,7 +100,8 @@ struct analysis_hit {
 	enum analysis_cause cause;
 	char *think; /* the cause in one clause, with its evidence */
 	struct analysis_group group;
-	uint64_t known; /* messages of senders with good signatures before */
+	uint64_t known; /* messages in the name of senders with good
+			   signatures before */
 	struct analysis_names senders, domains, clients;
 };
 
@@ -220,6 +221,9 @@ struct analysis_coverage {
 	uint64_t outside;	  /* of --since and --until */
 	uint64_t other_recipients; /* of --rcpt-domain: not for that domain */
 	uint64_t no_recipient;	   /* of --rcpt-domain: no line says for whom */
+	bool recipients_forgotten; /* too many queue ids to remember for whom
+				      the oldest were: some of the domain's may
+				      be among the two above */
 	struct analysis_example examples[ANALYSIS_EXAMPLES];
 	size_t example_count;
 	time_t first, last;    /* message; 0: none has a time */
@@ -254,8 +258,10 @@ struct analysis {
 	/* What enforcement would have done, or did. */
 	uint64_t actions[ANALYSIS_ACTIONS];  /* [ACCEPT]: the rest */
 	uint64_t enforced[ANALYSIS_ACTIONS]; /* of these, was done */
-	uint64_t known; /* of what was not accepted: from senders with good
-			   signatures before */
+	uint64_t known; /* of what was not accepted: in the name of senders
+			   with good signatures before */
+	uint64_t known_forged; /* of these, CAUSE_FORGERY (at least, where hits
+				  are cut); the others are the senders' own */
 	ANALYSIS_ARRAY(analysis_hit, hits); /* most strict first, then most */
 	ANALYSIS_ARRAY(analysis_incident, incidents);
 

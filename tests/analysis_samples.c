@@ -271,7 +271,7 @@ month(void)
 	    "bank.example",
 	    group(5, 5, 11, 11, "4hXkS2vT9z"));
 	add_hit(a, "partners", ACTION_REJECT, REASON_EXPIRED, CAUSE_EXPIRED,
-	    "the certificate ended on 2026-11-17, 2 days before",
+	    "certificate ended 2026-11-17, 2 days before",
 	    group(1, 1, 26, 26, "4hXm0aXXr1"));
 	add_hit(a, "partners", ACTION_TEMPFAIL, REASON_REVOCATION_UNKNOWN,
 	    CAUSE_REVOCATION, "Sample Trust S/MIME CA 3 gave no CRL for 6 h",
@@ -279,7 +279,9 @@ month(void)
 	add_hit(a, "bank", ACTION_QUARANTINE, REASON_DIGEST_MISMATCH,
 	    CAUSE_REENCODED, "re-encoded on the way by 198.51.100.7",
 	    group(3, 1, 22, 22, "4hXkS93bWq"));
-	a->known = 8;
+	a->known = 10;
+	a->known_forged = 2;
+	a->hits.list[0].known = 2;
 	a->hits.list[1].known = 1;
 	a->hits.list[2].known = 4;
 	a->hits.list[3].known = 3;
@@ -408,6 +410,7 @@ huge(void)
 	add_hit(a, "huge", ACTION_REJECT, REASON_NONE, CAUSE_UNSIGNED, "",
 	    group(many / 1000, many / 5000, 5, 5, "4hXm0aXXhh"));
 	a->known = 1;
+	a->known_forged = 0;
 	return a;
 }
 

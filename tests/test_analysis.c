@@ -432,6 +432,182 @@ totals_stay_exact_however_many_come(void **state)
 	analyst_free(analyst);
 }
 
+/* --- what is said of them --------------------------------------------------*/
+
+static void
+give_line(struct analyst *analyst, int minute, const char *words)
+{
+	char line[600];
+
+	snprintf(line, sizeof(line),
+	    "2026-11-24T02:%02d:00Z mx1 smime-milter[1]: q%d: %s size=1 ms=0.1",
+	    minute, minute, words);
+	analyst_line(analyst, span_of(line), 1795500000);
+}
+
+static void
+give_good_ones(struct analyst *analyst)
+{
+	for (int i = 0; i < 12; i++)
+		give_line(analyst, i,
+		    "result=pass action=accept rule=bank from=a@d.example "
+		    "type=sponsor-validated compliance=compliant "
+		    "path=explicit trust=trusted "
+		    "client=192.0.2.1 cert=aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa"
+		    "bbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbb issuer=CN%3DCA");
+}
+
+static void
+assert_says(const struct analysis *analysis,
+    void (*write)(const struct analysis *, struct buffer *), const char *words)
+{
+	struct buffer out = BUFFER_LIMIT(1 << 20);
+
+	write(analysis, &out);
+	if (strstr(buffer_text(&out), words) == NULL)
+		fail_msg("no \"%s\" in: %s", words, buffer_text(&out));
+	buffer_free(&out);
+}
+
+/* A forger has only the name of a sender who is known. */
+static void
+forgeries_are_not_the_senders_own(void **state)
+{
+	const struct analysis_options options = { .expiring_days = 30 };
+	struct analyst *analyst = analyst_new(&options);
+	struct analysis *analysis = NULL;
+
+	(void)state;
+	give_good_ones(analyst);
+	give_line(analyst, 20,
+	    "result=none action=accept would=reject rule=bank "
+	    "from=a@d.example client=198.51.100.9");
+	for (int i = 21; i < 23; i++)
+		give_line(analyst, i,
+		    "result=fail reason=expired action=accept would=reject "
+		    "rule=bank from=a@d.example client=192.0.2.1");
+	analysis = analyst_end(analyst);
+	assert_int_equal(analysis->known, 3);
+	assert_int_equal(analysis->known_forged, 1);
+	assert_says(analysis, analysis_text,
+	    "2 of these from senders with good signatures before.");
+	assert_says(
+	    analysis, analysis_text, "1 in the name of such senders looks");
+	assert_says(analysis, analysis_json, "\"known\":3,\"known_forged\":1,");
+	assert_says(
+	    analysis, analysis_html, "name of such senders look forged");
+	analysis_free(analysis);
+	analyst_free(analyst);
+}
+
+static void
+an_end_is_told_by_days_of_the_calendar(void **state)
+{
+	static const struct {
+		const char *until, *think;
+	} cases[] = {
+		{ "2026-11-24T02:00:00Z", "certificate ended 2026-11-24, on "
+					  "the day" },
+		{ "2026-11-23T23:59:59Z", "certificate ended 2026-11-23, 1 day "
+					  "before" },
+		{ "2026-11-22T00:00:00Z", "certificate ended 2026-11-22, 2 "
+					  "days before" },
+		{ "2026-11-24T03:00:00Z", "the certificate is outside its "
+					  "validity" },
+	};
+
+	(void)state;
+	for (size_t i = 0; i < COUNT(cases); i++) {
+		const struct analysis_options options = { .expiring_days = 30 };
+		struct analyst *analyst = analyst_new(&options);
+		struct analysis *analysis = NULL;
+		char words[200];
+
+		snprintf(words, sizeof(words),
+		    "result=fail reason=expired action=reject rule=bank "
+		    "from=a@d.example client=192.0.2.1 until=%s",
+		    cases[i].until);
+		give_line(analyst, 30, words);
+		analysis = analyst_end(analyst);
+		assert_int_equal(analysis->hits.count, 1);
+		assert_string_equal(
+		    analysis->hits.list[0].think, cases[i].think);
+		analysis_free(analysis);
+		analyst_free(analyst);
+	}
+}
+
+static void
+suggestions_are_whole_in_json(void **state)
+{
+	const struct analysis_options options = { .expiring_days = 30 };
+	struct analyst *analyst = analyst_new(&options);
+	struct analysis *analysis = NULL;
+
+	(void)state;
+	give_good_ones(analyst);
+	analysis = analyst_end(analyst);
+	assert_int_equal(analysis->suggestions.count, 1);
+	assert_says(analysis, analysis_json,
+	    "\"certificate\":\"aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa"
+	    "bbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbb\","
+	    "\"types\":[\"sponsor-validated\"],");
+	analysis_free(analysis);
+	analyst_free(analyst);
+}
+
+/* A log of Postfix's with so many messages, each to one recipient. */
+static int
+log_of_postfix(int messages)
+{
+	char path[] = "/tmp/test_analysis.XXXXXX";
+	int file = mkstemp(path);
+
+	assert_true(file >= 0);
+	unlink(path);
+	for (int i = 0; i < messages; i++)
+		assert_true(
+		    dprintf(file,
+			"2026-11-24T02:26:00Z mx1 postfix/lmtp[9]: q%d: "
+			"to=<u@one.example>, relay=x\n",
+			i) > 0);
+	assert_int_equal(lseek(file, 0, SEEK_SET), 0);
+	return file;
+}
+
+/* Whose recipients are forgotten, may be missing: that is said. */
+static void
+recipients_that_are_forgotten_are_told(void **state)
+{
+	(void)state;
+	for (int i = 0; i < 2; i++) {
+		const struct analysis_options options = {
+			.rcpt_domain = "one.example", .smaller = 100000
+		};
+		struct analyst *analyst = analyst_new(&options);
+		struct analysis *analysis = NULL;
+		const char *why = NULL;
+
+		assert_true(analyst_learn(analyst, "log",
+		    log_of_postfix(i == 0 ? 40 : 400), 1795500000, &why));
+		give_line(analyst, 0, "result=none action=accept");
+		give_line(analyst, 39, "result=none action=accept");
+		analysis = analyst_end(analyst);
+		assert_int_equal(analysis->coverage.messages, i == 0 ? 2 : 0);
+		assert_int_equal(
+		    analysis->coverage.recipients_forgotten, i == 1);
+		assert_says(analysis, analysis_json,
+		    i == 0 ? "\"recipients_forgotten\":false"
+			   : "\"recipients_forgotten\":true");
+		if (i == 1) {
+			assert_says(analysis, analysis_text, "NOT ALL: ");
+			assert_says(analysis, analysis_html, "is forgotten");
+		}
+		analysis_free(analysis);
+		analyst_free(analyst);
+	}
+}
+
 int
 main(void)
 {
@@ -445,6 +621,10 @@ main(void)
 		cmocka_unit_test(the_most_frequent_keep_their_places),
 		cmocka_unit_test(what_was_seen_is_known),
 		cmocka_unit_test(totals_stay_exact_however_many_come),
+		cmocka_unit_test(forgeries_are_not_the_senders_own),
+		cmocka_unit_test(an_end_is_told_by_days_of_the_calendar),
+		cmocka_unit_test(suggestions_are_whole_in_json),
+		cmocka_unit_test(recipients_that_are_forgotten_are_told),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

@@ -384,8 +384,10 @@ analyst_learn(struct analyst *analyst, const char *name, int file,
 	bool done;
 
 	if (analyst->recipients == NULL) {
-		analyst->recipients = seen_new(IDS_KEPT / 4);
-		analyst->known_ids = seen_new(IDS_KEPT / 4);
+		size_t kept = places(&analyst->options, IDS_KEPT / 4);
+
+		analyst->recipients = seen_new(kept);
+		analyst->known_ids = seen_new(kept);
 	}
 	analyst->learns = true;
 	done = read_file(analyst, name, file, latest, why);

@@ -292,6 +292,9 @@ export_coverage(struct exporter *exporter)
 
 	*to = analyst->coverage;
 	to->duplicates_is_least = seen_forgot(analyst->ids);
+	to->recipients_forgotten =
+	    analyst->recipients != NULL && (seen_forgot(analyst->recipients) ||
+					       seen_forgot(analyst->known_ids));
 	to->anonymous = analyst->options.anonymous;
 	for (size_t i = 0; i < to->example_count; i++) {
 		to->examples[i].file = export_text(to->examples[i].file);

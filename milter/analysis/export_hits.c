@@ -174,18 +174,17 @@ static char *
 think_expired(const struct merged *merged)
 {
 	time_t until = merged->hit.until, first = merged->hit.group.first;
+	long long days = first / DAY - until / DAY; /* of the calendar */
 	char *day = NULL, *text = NULL;
 
 	if (until == 0 || first <= until)
 		return xstrdup("the certificate is outside its validity");
 	day = export_day(until);
-	if (first - until < DAY) {
-		text = xasprintf("certificate ended %s", day);
-		free(day);
-		return text;
-	}
-	text = xasprintf("certificate ended %s, %lld days before", day,
-	    (long long)((first - until) / DAY));
+	if (days == 0)
+		text = xasprintf("certificate ended %s, on the day", day);
+	else
+		text = xasprintf("certificate ended %s, %lld day%s before", day,
+		    days, days == 1 ? "" : "s");
 	free(day);
 	return text;
 }
@@ -313,6 +312,8 @@ export_hits(struct exporter *exporter)
 	out->hits.is_cut = top_is_cut(analyst->hits);
 	out->hits.more = top_lost(analyst->hits);
 	for (size_t i = 0; i < count; i++) {
+		if (list[i].cause == CAUSE_FORGERY)
+			out->known_forged += list[i].hit.known;
 		if (out->hits.count == ANALYSIS_LIST)
 			out->hits.more++;
 		else

@@ -43,7 +43,7 @@ add_done(struct markup *m, const uint64_t count[ANALYSIS_ACTIONS])
 		left--;
 		if (!is_first)
 			markup_text(m, left == 0 ? " and " : ", ");
-		markup_format(m, "%s ", html_done_word((enum action)i));
+		markup_format(m, "%s ", words_done((enum action)i));
 		markup_number(m, count[i]);
 		is_first = false;
 	}
@@ -84,12 +84,8 @@ add_headline(
 static void
 add_known(struct markup *m, const struct analysis *a)
 {
-	uint64_t forged = 0;
+	uint64_t forged = a->known_forged;
 
-	for (size_t i = 0; i < a->hits.count; i++) {
-		if (a->hits.list[i].cause == CAUSE_FORGERY)
-			forged += a->hits.list[i].known;
-	}
 	if (a->known == 0) {
 		markup_text(
 		    m, "None is of a sender with good signatures before. ");
@@ -134,7 +130,7 @@ add_kicker(struct markup *m, const struct analysis *a)
 {
 	char period[PERIOD_TEXT];
 
-	html_period(a->coverage.first, a->coverage.last, period);
+	words_period(a->coverage.first, a->coverage.last, period);
 	markup_open(m, "p");
 	markup_attribute(m, "class", "kicker");
 	markup_text(m, "S/MIME report");
@@ -193,7 +189,7 @@ add_figures(struct markup *m, const struct analysis *a)
 		if (i == ACTION_TAG && a->actions[i] == 0)
 			continue;
 		add_figure(m, a->actions[i] > 0 ? "hit" : NULL, a->actions[i],
-		    html_done_word((enum action)i), 0);
+		    words_done((enum action)i), 0);
 	}
 	add_figure(m, NULL, a->known, "in the name of known senders", 0);
 	add_figure(m, NULL, a->is_signed, "signed", all);

@@ -5,6 +5,7 @@
 
 #include "analysis.h"
 #include "page.h"
+#include "words.h"
 
 void html_summary(struct markup *, const struct analysis *);
 void html_replay(struct markup *, const struct analysis *);
@@ -26,20 +27,7 @@ void html_coverage(struct markup *, const struct analysis *);
 bool html_is_annex(const struct analysis *);
 void html_replay_headline(struct markup *, const struct analysis *);
 
-/* --- words that several of them use -------------------------------------- */
-
-/* "refused", "held", "delayed", "tagged", "accepted" */
-const char *html_done_word(enum action);
-/* "not signed", "signed well", else the token of the reason. */
-const char *html_reason_word(enum reason);
-
-/* "2026-11-03" or "2026-11-03 to 2026-11-10"; "" where no time is known. */
-enum {
-	PERIOD_TEXT = 2 * TIME_TEXT + 8
-};
-void html_period(time_t first, time_t last, char out[static PERIOD_TEXT]);
-void html_date(time_t, char out[static TIME_TEXT]); /* "" for 0 */
-void html_time(time_t, char out[static TIME_TEXT]); /* to the minute */
+/* --- what several of them use --------------------------------------------- */
 
 /* Cells of a table. */
 void html_period_cell(struct table *, time_t first, time_t last);

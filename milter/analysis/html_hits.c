@@ -27,7 +27,7 @@ static const struct table_column hit_columns[] = {
 static void
 rule_cell(struct table *t, const struct analysis_hit *hit)
 {
-	const char *done = html_done_word(hit->action);
+	const char *done = words_done(hit->action);
 
 	table_cell(t);
 	markup_stranger(t->markup, rule_name(hit));
@@ -56,9 +56,9 @@ think_cell(struct table *t, const struct analysis_hit *hit)
 	struct markup *m = t->markup;
 	char period[PERIOD_TEXT];
 
-	html_period(hit->group.first, hit->group.last, period);
+	words_period(hit->group.first, hit->group.last, period);
 	table_cell(t);
-	markup_element(m, "strong", NULL, html_reason_word(hit->reason));
+	markup_element(m, "strong", NULL, words_reason(hit->reason));
 	markup_text(m, hit->think[0] != '\0' ? ": " : "");
 	markup_stranger(m, hit->think);
 	markup_open(m, "span");
@@ -199,7 +199,7 @@ add_fills(struct markup *m, const struct analysis *a)
 	for (size_t i = 0; i < sizeof(fills) / sizeof(*fills); i++) {
 		if (a->actions[fills[i].action] > 0)
 			names[count++] = (struct chart_name){ fills[i].fill,
-				html_done_word(fills[i].action) };
+				words_done(fills[i].action) };
 	}
 	markup_open(m, "p");
 	markup_attribute(m, "class", "keys");

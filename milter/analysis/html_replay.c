@@ -44,9 +44,9 @@ side_cell(
 	struct markup *m = t->markup;
 
 	table_cell(t);
-	markup_element(m, "strong", NULL, html_done_word(done));
+	markup_element(m, "strong", NULL, words_done(done));
 	if (wanted != done)
-		markup_format(m, ", enforced: %s", html_done_word(wanted));
+		markup_format(m, ", enforced: %s", words_done(wanted));
 	markup_open(m, "span");
 	markup_attribute(m, "class", "detail");
 	if (rule[0] != '\0') {
@@ -65,7 +65,7 @@ reason_cell(struct table *t, const struct analysis_change *change)
 	struct markup *m = t->markup;
 
 	table_cell(t);
-	markup_text(m, html_reason_word(change->reason));
+	markup_text(m, words_reason(change->reason));
 	if (change->senders.count > 0) {
 		markup_open(m, "span");
 		markup_attribute(m, "class", "detail");

@@ -188,6 +188,11 @@ add_counts(struct markup *m, const struct analysis_coverage *c)
 		    c->no_recipient);
 	}
 	table_end(&t);
+	if (c->recipients_forgotten)
+		page_paragraph(m, "rest",
+		    "There are more queue ids than can be remembered: for whom "
+		    "the oldest messages were is forgotten, and some for the "
+		    "domain may be missing.");
 	if (c->addresses_hidden)
 		page_paragraph(m, "rest",
 		    "The log does not show addresses in full "

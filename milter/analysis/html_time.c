@@ -126,7 +126,7 @@ time_line_of(const struct analysis *a, struct time_line *line)
 		size_t at = i / line->days;
 		char date[TIME_TEXT];
 
-		html_date(a->days[i].start, date);
+		words_date(a->days[i].start, date);
 		if (i % line->days == 0)
 			snprintf(line->labels[at], CHART_LABEL, "%s", date);
 		count_day(line, at, &a->days[i]);

@@ -1,75 +1,8 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
-/* Dates, names and cells that all chapters of the HTML report use. */
-#include <stdio.h>
+/* Cells and lists of names that all chapters of the HTML report use. */
 #include <string.h>
 
 #include "html.h"
-
-const char *
-html_done_word(enum action action)
-{
-	switch (action) {
-	case ACTION_TAG:
-		return "tagged";
-	case ACTION_QUARANTINE:
-		return "held";
-	case ACTION_TEMPFAIL:
-		return "delayed";
-	case ACTION_REJECT:
-		return "refused";
-	default:
-		return "accepted";
-	}
-}
-
-const char *
-html_reason_word(enum reason reason)
-{
-	if (reason == REASON_NONE)
-		return "not signed";
-	return reason == REASON_PASS ? "signed well" : reason_token(reason);
-}
-
-void
-html_date(time_t when, char out[static TIME_TEXT])
-{
-	out[0] = '\0';
-	if (when == 0)
-		return;
-	time_text(when, out);
-	out[strcspn(out, "T")] = '\0';
-}
-
-void
-html_period(time_t first, time_t last, char out[static PERIOD_TEXT])
-{
-	char from[TIME_TEXT], to[TIME_TEXT];
-
-	html_date(first, from);
-	html_date(last, to);
-	if (strcmp(from, to) == 0)
-		snprintf(out, PERIOD_TEXT, "%s", from);
-	else
-		snprintf(out, PERIOD_TEXT, "%s to %s", from, to);
-}
-
-void
-html_time(time_t when, char out[static TIME_TEXT])
-{
-	enum {
-		MINUTES = sizeof("2026-11-24T02:26") - 1,
-		T = 10
-	};
-
-	out[0] = '\0';
-	if (when == 0)
-		return;
-	time_text(when, out);
-	if (strlen(out) > MINUTES) {
-		out[T] = ' ';
-		out[MINUTES] = '\0';
-	}
-}
 
 /* Each date on one line, the two on one or two. */
 void
@@ -77,8 +10,8 @@ html_period_cell(struct table *t, time_t first, time_t last)
 {
 	char from[TIME_TEXT], to[TIME_TEXT];
 
-	html_date(first, from);
-	html_date(last, to);
+	words_date(first, from);
+	words_date(last, to);
 	table_cell(t);
 	markup_element(t->markup, "span", "date", from);
 	if (strcmp(from, to) != 0) {
@@ -93,7 +26,7 @@ html_time_cell(struct table *t, time_t when)
 {
 	char text[TIME_TEXT];
 
-	html_time(when, text);
+	words_time(when, text);
 	table_words(t, text);
 }
 
@@ -102,7 +35,7 @@ html_date_cell(struct table *t, time_t when)
 {
 	char text[TIME_TEXT];
 
-	html_date(when, text);
+	words_date(when, text);
 	table_words(t, text);
 }
 

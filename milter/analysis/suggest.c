@@ -4,8 +4,8 @@
 #include <stdio.h>
 #include <string.h>
 
-#include "html.h"
 #include "text.h"
+#include "words.h"
 
 enum {
 	RULE_NAME = 64,
@@ -130,7 +130,7 @@ analysis_suggest(const struct analysis *a, struct buffer *out)
 	char period[PERIOD_TEXT];
 	bool is_first = true;
 
-	html_period(a->coverage.first, a->coverage.last, period);
+	words_period(a->coverage.first, a->coverage.last, period);
 	buffer_format(out,
 	    "# Suggested by smime-check --suggest from the log of %s.\n"
 	    "# Every rule only watches: read it, let it watch, look at\n"

@@ -4,8 +4,8 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "html.h"
 #include "text.h"
+#include "words.h"
 
 enum {
 	ENTRY_COLUMN = 11,
@@ -160,7 +160,7 @@ add_action(struct buffer *out, const struct analysis *a, enum action action,
 		return;
 	text_number(count, number);
 	buffer_format(out, "%s%s %s %s (%.*f %%)", *separator, number,
-	    count == 1 ? "message" : "messages", html_done_word(action),
+	    count == 1 ? "message" : "messages", words_done(action),
 	    percent < 0.01 ? 4 : 2, percent);
 	*separator = ", ";
 }
@@ -230,7 +230,7 @@ add_hit(struct buffer *out, const struct analysis_hit *hit)
 	buffer_char(out, ' ');
 	text_number_cell(out, hit->group.senders, SENDERS);
 	buffer_char(out, ' ');
-	text_cell(out, html_reason_word(hit->reason), REASON);
+	text_cell(out, words_reason(hit->reason), REASON);
 	buffer_char(out, ' ');
 	think_and_id(out, hit);
 }
@@ -277,7 +277,7 @@ add_hits(struct buffer *out, const struct analysis *a, bool enforced)
 			continue;
 		if (hit->action != last)
 			buffer_format(
-			    out, "  -- %s\n", html_done_word(hit->action));
+			    out, "  -- %s\n", words_done(hit->action));
 		last = hit->action;
 		add_hit(out, hit);
 		add_senders(out, hit);
@@ -289,11 +289,34 @@ add_hits(struct buffer *out, const struct analysis *a, bool enforced)
 	}
 }
 
+/* Who has a right to be delivered; a forger has only the name. */
+static void
+add_known(struct buffer *out, const struct analysis *a)
+{
+	struct buffer words = BUFFER_LIMIT(4096);
+	char number[GROUPED_TEXT];
+
+	text_number(a->known - a->known_forged, number);
+	buffer_format(&words,
+	    "%s of these from senders with good signatures before.", number);
+	if (a->known > a->known_forged)
+		buffer_string(&words,
+		    "  Mend first what is theirs: smime-check --explain, or "
+		    "REASONS in smime-milter(8).");
+	if (a->known_forged > 0) {
+		text_number(a->known_forged, number);
+		buffer_format(&words,
+		    "  %s in the name of such senders look%s forged.", number,
+		    a->known_forged == 1 ? "s" : "");
+	}
+	text_wrap(out, buffer_text(&words), 0, 2, TEXT_COLUMNS);
+	buffer_string(out, "\n\n");
+	buffer_free(&words);
+}
+
 void
 text_hits(const struct analysis *a, struct buffer *out)
 {
-	char number[GROUPED_TEXT];
-
 	add_hits(out, a, true);
 	add_hits(out, a, false);
 	if (a->coverage.messages == 0) {
@@ -305,12 +328,7 @@ text_hits(const struct analysis *a, struct buffer *out)
 		    out, "IF ENFORCED: every message is accepted as it is\n\n");
 		return;
 	}
-	text_number(a->known, number);
-	buffer_format(out,
-	    "  %s of these from senders with good signatures before.  Mend "
-	    "first what is theirs:\n"
-	    "  smime-check --explain, or REASONS in smime-milter(8).\n\n",
-	    number);
+	add_known(out, a);
 }
 
 /* --- incidents -------------------------------------------------------------*/
@@ -323,7 +341,7 @@ add_incident(struct buffer *out, const struct analysis_incident *incident)
 	char messages[GROUPED_TEXT], senders[GROUPED_TEXT];
 	char period[PERIOD_TEXT];
 
-	html_period(group->first, group->last, period);
+	words_period(group->first, group->last, period);
 	text_number(group->messages, messages);
 	text_number(group->senders, senders);
 	buffer_format(&words, "%s: %s; %s message%s of %s%s sender%s",
@@ -366,7 +384,7 @@ add_title(const struct analysis *a, struct buffer *out)
 	struct buffer words = BUFFER_LIMIT(4096);
 	char messages[GROUPED_TEXT], period[PERIOD_TEXT];
 
-	html_period(a->coverage.first, a->coverage.last, period);
+	words_period(a->coverage.first, a->coverage.last, period);
 	text_number(a->coverage.messages, messages);
 	buffer_string(&words, "S/MIME");
 	if (a->host[0] != '\0')
@@ -388,6 +406,11 @@ add_title(const struct analysis *a, struct buffer *out)
 		    "INTERRUPTED at %s: what follows is about what was read "
 		    "until then\n",
 		    a->coverage.interrupted);
+	if (a->coverage.recipients_forgotten)
+		buffer_string(out,
+		    "NOT ALL: there are more queue ids than can be remembered; "
+		    "for whom the oldest\nmessages were is forgotten, and some "
+		    "for the domain may be missing\n");
 	buffer_char(out, '\n');
 	buffer_free(&words);
 }

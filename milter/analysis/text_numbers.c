@@ -3,8 +3,8 @@
 #include <stdio.h>
 #include <string.h>
 
-#include "html.h"
 #include "text.h"
+#include "words.h"
 
 enum {
 	SHOWN = 5,

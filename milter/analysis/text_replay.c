@@ -2,8 +2,8 @@
 /* What another policy would change, for people: the change request's annex. */
 #include <stdio.h>
 
-#include "html.h"
 #include "text.h"
+#include "words.h"
 
 enum {
 	INDENT = 2,
@@ -13,9 +13,9 @@ enum {
 static void
 add_action(struct buffer *words, enum action done, enum action wanted)
 {
-	buffer_string(words, html_done_word(done));
+	buffer_string(words, words_done(done));
 	if (wanted != done)
-		buffer_format(words, " (enforced: %s)", html_done_word(wanted));
+		buffer_format(words, " (enforced: %s)", words_done(wanted));
 }
 
 static void
@@ -41,9 +41,9 @@ add_change(struct buffer *out, const struct analysis_change *change)
 	struct buffer words = BUFFER_LIMIT(4096);
 	char number[GROUPED_TEXT], period[PERIOD_TEXT];
 
-	html_period(change->group.first, change->group.last, period);
+	words_period(change->group.first, change->group.last, period);
 	text_number(change->group.messages, number);
-	buffer_format(&words, "%s: ", html_reason_word(change->reason));
+	buffer_format(&words, "%s: ", words_reason(change->reason));
 	add_action(&words, change->done_before, change->before);
 	buffer_format(&words, " by rule \"%s\" -> ", change->rule_before);
 	add_action(&words, change->done_after, change->after);

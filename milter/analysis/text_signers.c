@@ -2,8 +2,8 @@
 /* The text report on what is ahead, on CAs, and on what the numbers cover. */
 #include <stdio.h>
 
-#include "html.h"
 #include "text.h"
+#include "words.h"
 
 enum {
 	SHOWN = 5,
@@ -48,7 +48,7 @@ add_expiring(const struct analysis *a, struct buffer *out)
 		buffer_format(
 		    &words, "; %zu signed more than %d messages", often, OFTEN);
 	for (; shown < a->expiring.count && shown < SHOWN; shown++) {
-		html_date(a->expiring.list[shown].not_after, day);
+		words_date(a->expiring.list[shown].not_after, day);
 		text_number(a->expiring.list[shown].messages, number);
 		buffer_format(&words, "%s%s %s (%s)", shown > 0 ? ", " : ": ",
 		    a->expiring.list[shown].sender, day, number);
@@ -75,7 +75,7 @@ add_renewed(const struct analysis *a, struct buffer *out)
 		buffer_format(
 		    &words, ", %zu of them would be refused with it", refused);
 	for (; shown < a->rollovers.count && shown < SHOWN; shown++) {
-		html_date(a->rollovers.list[shown].at, day);
+		words_date(a->rollovers.list[shown].at, day);
 		buffer_format(&words, "%s%s %s", shown > 0 ? ", " : ": ",
 		    a->rollovers.list[shown].sender, day);
 	}
@@ -100,7 +100,7 @@ add_crls(const struct analysis *a, struct buffer *out)
 		buffer_string(&words, "; all answered");
 	} else {
 		span = (long long)(worst->longest_to - worst->longest_from);
-		html_time(worst->longest_from, when);
+		words_time(worst->longest_from, when);
 		text_number(worst->longest_messages, number);
 		buffer_format(&words,
 		    "; longest without an answer: %s, %lld h %lld min from "
