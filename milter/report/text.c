@@ -90,8 +90,8 @@ add_verdict(struct buffer *out, const char *label, enum reason reason,
 	buffer_free(&line);
 }
 
-static void
-add_date(struct buffer *out, time_t when)
+void
+text_date(struct buffer *out, time_t when)
 {
 	char text[TIME_TEXT];
 
@@ -153,8 +153,8 @@ add_compliance(struct buffer *out, enum compliance compliance,
 	buffer_free(&line);
 }
 
-static void
-profile_text(const struct certificate *certificate, struct buffer *out)
+void
+text_profile(const struct certificate *certificate, struct buffer *out)
 {
 	const char *type = sbr_type_word(certificate->class.type);
 	const char *generation =
@@ -210,71 +210,14 @@ add_certificate(struct buffer *out, const struct certificate *certificate)
 	text_own_row(out, "issuer", name_text(&certificate->issuer));
 	text_own_row(out, "serial", certificate_serial_text(certificate));
 	text_row(out, "sha256", certificate->sha256_text);
-	profile_text(certificate, &line);
+	text_profile(certificate, &line);
 	buffer_format(&line, ", %s, from ", certificate->key.text);
-	add_date(&line, certificate->not_before);
+	text_date(&line, certificate->not_before);
 	buffer_string(&line, " until ");
-	add_date(&line, certificate->not_after);
+	text_date(&line, certificate->not_after);
 	text_row(out, "profile", buffer_text(&line));
 	add_etsi(out, certificate);
 	buffer_free(&line);
-}
-
-/*
- * One link of the chain: who, what for, what is wrong with it.  Findings of
- * the signer itself stand below, with its compliance.
- */
-static void
-add_path_certificate(
-    struct buffer *out, const struct signer_result *signer, size_t index)
-{
-	const struct path *path = &signer->path;
-	const struct certificate *certificate = path->certificates[index];
-	struct buffer line = BUFFER_LIMIT(TEXT_MAX);
-	char *name = name_text(&certificate->subject);
-	char *label = xasprintf("%6zu", index);
-
-	text_own_row(out, label,
-	    xasprintf(
-		"%s%s", name, (int)index == path->at ? "   <- here" : ""));
-	free(label);
-	free(name);
-	buffer_string(&line, sbr_role_word(certificate->class.role));
-	if (sbr_type_word(certificate->class.type) != NULL) {
-		buffer_string(&line, ", ");
-		profile_text(certificate, &line);
-	}
-	buffer_format(&line, ", %s, until ", certificate->key.text);
-	add_date(&line, certificate->not_after);
-	if (index > 0 && index - 1 < signer->judged_count)
-		buffer_format(&line, ", %s",
-		    compliance_word(signer->judged[index - 1].compliance));
-	text_row(out, "", buffer_text(&line));
-	if (index > 0 && index - 1 < signer->judged_count)
-		text_findings(out, &signer->judged[index - 1].findings);
-	buffer_free(&line);
-}
-
-static void
-add_path(struct buffer *out, const struct signer_result *signer)
-{
-	const struct path *path = &signer->path;
-	const char *policy = path_policy_word(path->policy);
-	const char *token = reason_token(path->reason);
-	struct buffer line = BUFFER_LIMIT(TEXT_MAX);
-
-	buffer_string(&line, path_status_word(path->status));
-	if (token != NULL)
-		buffer_format(&line, " (%s)", token);
-	if (policy != NULL)
-		buffer_format(&line, ", policy %s", policy);
-	text_row(out, "path", buffer_text(&line));
-	buffer_free(&line);
-	if (path->detail[0] != '\0')
-		text_clean_row(out, "", path->detail);
-	text_revocation(out, &signer->revocation, &signer->status_findings);
-	for (size_t i = 0; i < path->count; i++)
-		add_path_certificate(out, signer, i);
 }
 
 static void
@@ -285,7 +228,7 @@ add_signer(struct buffer *out, const struct signer_result *signer)
 	if (signer->certificate == NULL)
 		return;
 	add_certificate(out, signer->certificate);
-	add_path(out, signer);
+	text_path(out, signer);
 	add_compliance(out, signer->compliance, &signer->findings);
 }
 
@@ -458,10 +401,10 @@ add_signer_in_short(struct buffer *out, const struct signer_result *signer)
 					   : "no mailbox",
 	    320);
 	buffer_string(&line, ", ");
-	profile_text(certificate, &line);
+	text_profile(certificate, &line);
 	issuer = name_text(&certificate->issuer);
 	buffer_format(&line, ", %s, until ", issuer);
-	add_date(&line, certificate->not_after);
+	text_date(&line, certificate->not_after);
 	text_row(out, "signer", buffer_text(&line));
 	free(issuer);
 	buffer_free(&line);
