@@ -312,6 +312,115 @@ the_number_is_bounded_and_what_is_of_use_stays(void **state)
 	}
 }
 
+/* As in mail by each of them: its path is trusted, and its CA learned. */
+static void
+see_cas(const struct trust *trust, const struct pki *issuer, const char *word,
+    const char *comment, size_t count)
+{
+	for (size_t i = 0; i < count; i++) {
+		char *name = xasprintf("CN=%s %zu", word, i);
+		struct pki ca = pki_make(issuer,
+		    &(struct pki_wish){ .subject = name,
+			.extensions = EXTENSIONS("basicConstraints",
+			    "critical,CA:TRUE", "keyUsage",
+			    "critical,keyCertSign", "subjectKeyIdentifier",
+			    "hash", "nsComment", comment) });
+		struct pki user = pki_user(&ca, "a@x.example");
+		struct path path;
+
+		judge(trust, &user, OTHERS(&ca), &path);
+		assert_trusted(&path);
+		pki_free(&user);
+		pki_free(&ca);
+		free(name);
+	}
+}
+
+/* An anchor whose CAs are many. */
+static void
+assert_pushes_nobody_out(const struct usual *u,
+    const struct remembered_limits *limits, const char *comment)
+{
+	struct pki greedy = pki_root("CN=Greedy");
+	struct remembered *small = remembered_new(limits);
+	struct trust *trust = trust_in(OTHERS(&u->root, &greedy));
+	struct path path;
+
+	trust_remember(trust, small);
+	judge(trust, &u->user, OTHERS(&u->ca, &u->middle), &path);
+	assert_trusted(&path);
+	see_cas(trust, &greedy, "One of many", comment, 20);
+	assert_completed(trust, u);
+	/* Others still find room, and only the greedy one loses. */
+	see_cas(trust, &u->root, "Fair", "fair", 1);
+	assert_completed(trust, u);
+	trust_free(trust);
+	remembered_drop(small);
+	pki_free(&greedy);
+}
+
+static void
+many_cas_of_one_anchor_push_out_no_others(void **state)
+{
+	const struct usual *u = *state;
+	size_t one = pki_der(&u->middle, 0).len;
+	char large[1200];
+
+	assert_pushes_nobody_out(
+	    u, &(struct remembered_limits){ 6, 1 << 20 }, "small");
+	/* Few that are large are no majority by their number. */
+	memset(large, 'x', sizeof(large));
+	large[sizeof(large) - 1] = '\0';
+	assert_pushes_nobody_out(u,
+	    &(struct remembered_limits){ 100, 5 * one + 2 * sizeof(large) },
+	    large);
+}
+
+/* Where all are one anchor's, all of the room is its own. */
+static void
+one_anchor_alone_has_all_of_the_room(void **state)
+{
+	const struct usual *u = *state;
+	struct remembered *small =
+	    remembered_new(&(struct remembered_limits){ 6, 1 << 20 });
+	struct trust *trust = trust_with(small, &u->root);
+
+	see_cas(trust, &u->root, "Only", "only", 20);
+	assert_int_equal(remembered_count(small), 6);
+	trust_free(trust);
+	remembered_drop(small);
+}
+
+/* Nor after a restart: whose they are is found out anew. */
+static void
+whose_cas_are_many_is_known_after_a_restart(void **state)
+{
+	const struct usual *u = *state;
+	struct remembered_limits six = { 6, 1 << 20 };
+	struct pki greedy = pki_root("CN=Greedy");
+	struct remembered *before = remembered_new(&six);
+	struct remembered *after = remembered_new(&six);
+	struct trust *trust = trust_in(OTHERS(&u->root, &greedy));
+	char error[TRUST_ERROR];
+	struct path path;
+	size_t count = 0;
+
+	trust_remember(trust, before);
+	judge(trust, &u->user, OTHERS(&u->ca, &u->middle), &path);
+	assert_trusted(&path);
+	see_cas(trust, &greedy, "One of many", "many", 4);
+	assert_true(remembered_write(before, u->path, error));
+	assert_true(remembered_read(after, u->path, trust, &count, error));
+	assert_int_equal(count, 6);
+	trust_remember(trust, after);
+	see_cas(trust, &greedy, "Another", "more", 3);
+	assert_completed(trust, u);
+	trust_free(trust);
+	remembered_drop(after);
+	remembered_drop(before);
+	pki_free(&greedy);
+}
+
 static void
 the_octets_are_bounded_too(void **state)
 {
@@ -395,6 +504,9 @@ main(void)
 		usual_test(nothing_is_written_without_news),
 		usual_test(a_folder_that_is_not_there_is_told),
 		usual_test(the_number_is_bounded_and_what_is_of_use_stays),
+		usual_test(many_cas_of_one_anchor_push_out_no_others),
+		usual_test(one_anchor_alone_has_all_of_the_room),
+		usual_test(whose_cas_are_many_is_known_after_a_restart),
 		usual_test(the_octets_are_bounded_too),
 		usual_test(threads_share_it),
 	};

@@ -125,8 +125,11 @@ add_remembered(struct search *s)
 static void
 learn_from_path(const struct search *s)
 {
+	uint64_t anchor;
+
 	if (s->best.end != END_TRUSTED)
 		return;
+	anchor = s->best.way[s->best.count - 1]->subject;
 	for (size_t i = 1; i + 1 < s->best.count; i++) {
 		const struct node *node = s->best.way[i];
 
@@ -135,7 +138,7 @@ learn_from_path(const struct search *s)
 		met_add(s->trust->met, node, s->best.way[i + 1]);
 		if (s->trust->remembered != NULL)
 			remembered_learn(
-			    s->trust->remembered, node->certificate);
+			    s->trust->remembered, node->certificate, anchor);
 	}
 }
 

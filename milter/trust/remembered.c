@@ -2,7 +2,9 @@
 /*
  * Certificates of CAs that were seen in trusted paths, for senders who leave
  * them out.  They are trusted in nothing: each path that they close is
- * verified as any other.  The one that no path needed for longest goes first.
+ * verified as any other.  The one that no path needed for longest goes first,
+ * but none for those below an anchor that has more than half of the room: a CA
+ * that makes CAs in plenty pushes out its own.
  */
 #include "config.h"
 
@@ -30,6 +32,7 @@ enum {
 struct entry {
 	struct certificate *certificate;
 	uint64_t subject;
+	uint64_t anchor; /* the subject of what it was last trusted by */
 };
 
 struct remembered {
@@ -101,9 +104,54 @@ put_last(struct remembered *r, struct entry entry)
 	r->octets += entry.certificate->der.len;
 }
 
+static size_t
+room_of(const struct entry *entry, bool in_octets)
+{
+	return in_octets ? entry->certificate->der.len : 1;
+}
+
+/* Who has more than half has more than all others together (the majority vote
+ * of Boyer and Moore, weighted). */
+static uint64_t
+likely_majority(const struct remembered *r, bool in_octets)
+{
+	uint64_t anchor = 0;
+	size_t lead = 0;
+
+	for (size_t i = 0; i < r->count; i++) {
+		size_t room = room_of(&r->entries[i], in_octets);
+
+		if (r->entries[i].anchor == anchor) {
+			lead += room;
+		} else if (room > lead) {
+			anchor = r->entries[i].anchor;
+			lead = room - lead;
+		} else {
+			lead -= room;
+		}
+	}
+	return anchor;
+}
+
+static size_t
+find_least_needed(const struct remembered *r, bool in_octets)
+{
+	uint64_t anchor = likely_majority(r, in_octets);
+	size_t held = 0, all = in_octets ? r->octets : r->count, first = 0;
+
+	for (size_t i = r->count; i-- > 0;) {
+		if (r->entries[i].anchor != anchor)
+			continue;
+		held += room_of(&r->entries[i], in_octets);
+		first = i;
+	}
+	return held > all / 2 ? first : 0;
+}
+
 /* With the lock held. */
 static void
-learn(struct remembered *r, const struct certificate *certificate)
+learn(struct remembered *r, const struct certificate *certificate,
+    uint64_t anchor)
 {
 	struct entry entry;
 
@@ -112,6 +160,7 @@ learn(struct remembered *r, const struct certificate *certificate)
 			certificate->sha256, SHA256_OCTETS) != 0)
 			continue;
 		take_out(r, i, &entry);
+		entry.anchor = anchor;
 		put_last(r, entry);
 		return;
 	}
@@ -119,20 +168,23 @@ learn(struct remembered *r, const struct certificate *certificate)
 		return;
 	while (r->count == r->limits.count ||
 	       r->octets + certificate->der.len > r->limits.octets) {
-		take_out(r, 0, &entry);
+		take_out(r, find_least_needed(r, r->count < r->limits.count),
+		    &entry);
 		certificate_free(entry.certificate);
 	}
 	put_last(
 	    r, (struct entry){ .certificate = certificate_share(certificate),
-		   .subject = name_hash(&certificate->subject) });
+		   .subject = name_hash(&certificate->subject),
+		   .anchor = anchor });
 	r->is_new = true;
 }
 
 void
-remembered_learn(struct remembered *r, const struct certificate *certificate)
+remembered_learn(struct remembered *r, const struct certificate *certificate,
+    uint64_t anchor)
 {
 	(void)pthread_mutex_lock(&r->lock);
-	learn(r, certificate);
+	learn(r, certificate, anchor);
 	(void)pthread_mutex_unlock(&r->lock);
 }
 
@@ -156,7 +208,8 @@ struct reading {
 	struct node *nodes;
 	size_t count, max, checks;
 	bool *leads_up;
-	char bad[128]; /* what is wrong with the first bad block */
+	uint64_t *anchors; /* to which it leads up: its subject */
+	char bad[128];	   /* what is wrong with the first bad block */
 };
 
 static void
@@ -194,18 +247,28 @@ signed_by(struct reading *reading, struct node *child, struct node *issuer)
 }
 
 static bool
-still_leads_up(
-    struct reading *reading, const struct trust *trust, struct node *node)
+still_leads_up(struct reading *reading, const struct trust *trust, size_t at)
 {
+	struct node *node = &reading->nodes[at];
 	size_t known, first = trust_find(trust, node->issuer, &known);
 
-	for (size_t i = first; i < first + known; i++)
-		if (signed_by(reading, node, &trust->nodes[i]))
-			return true;
-	for (size_t i = 0; i < reading->count; i++)
-		if (reading->leads_up[i] && &reading->nodes[i] != node &&
-		    signed_by(reading, node, &reading->nodes[i]))
-			return true;
+	for (size_t i = first; i < first + known; i++) {
+		struct node *above = &trust->nodes[i];
+
+		if (!signed_by(reading, node, above))
+			continue;
+		reading->anchors[at] = above->source == NODE_ANCHOR
+					   ? above->subject
+					   : above->issuer;
+		return true;
+	}
+	for (size_t i = 0; i < reading->count; i++) {
+		if (!reading->leads_up[i] || i == at ||
+		    !signed_by(reading, node, &reading->nodes[i]))
+			continue;
+		reading->anchors[at] = reading->anchors[i];
+		return true;
+	}
 	return false;
 }
 
@@ -221,7 +284,7 @@ verify_all(struct reading *reading, const struct trust *trust)
 			if (reading->leads_up[i])
 				continue;
 			reading->leads_up[i] =
-			    still_leads_up(reading, trust, &reading->nodes[i]);
+			    still_leads_up(reading, trust, i);
 			more |= reading->leads_up[i];
 		}
 	}
@@ -236,7 +299,7 @@ learn_verified(struct remembered *r, const struct reading *reading)
 	for (size_t i = 0; i < reading->count; i++) {
 		if (!reading->leads_up[i])
 			continue;
-		learn(r, reading->nodes[i].certificate);
+		learn(r, reading->nodes[i].certificate, reading->anchors[i]);
 		count++;
 	}
 	r->is_new = false;
@@ -252,6 +315,7 @@ read_content(struct remembered *r, struct span content,
 
 	reading.nodes = xcalloc(reading.max + 1, sizeof(*reading.nodes));
 	reading.leads_up = xcalloc(reading.max + 1, sizeof(bool));
+	reading.anchors = xcalloc(reading.max + 1, sizeof(*reading.anchors));
 	if (content.len > 0 && !certificates_of_file(content, on_certificate,
 				   on_bad_block, &reading))
 		loading_complain(loading, "no certificate is in it");
@@ -263,6 +327,7 @@ read_content(struct remembered *r, struct span content,
 		node_clear(&reading.nodes[i]);
 	free(reading.nodes);
 	free(reading.leads_up);
+	free(reading.anchors);
 }
 
 bool

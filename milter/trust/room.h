@@ -78,10 +78,12 @@ bool met_find(
     struct met *, const uint8_t sha256[static SHA256_OCTETS], struct node *out);
 void met_add(struct met *, const struct node *, const struct node *issuer);
 
-/* remembered.c: shared references, the latest first; one that was of use. */
+/* remembered.c: shared references, the latest first; one that was of use in a
+ * path to an anchor of that subject, by name_hash(). */
 size_t remembered_find(struct remembered *, uint64_t subject,
     struct certificate *out[], size_t max);
-void remembered_learn(struct remembered *, const struct certificate *);
+void remembered_learn(
+    struct remembered *, const struct certificate *, uint64_t anchor);
 
 /* Reading one file or list. */
 struct loading {
