@@ -282,6 +282,14 @@ decide_anew(const struct asked *one, enum log_format format)
 	assert_int_equal(
 	    replay_decide(replay, record, &decision, &why), REPLAY_SAME);
 	assert_int_equal(decision.action, one->action);
+	/* As where a line of text was too long for a claim. */
+	record->text[KEY_CUT] = span_of("yes");
+	if (one->known != 0 && one->action == ACTION_ACCEPT) {
+		record->text[KEY_QUALIFIED].len = 0;
+		assert_int_equal(replay_decide(replay, record, &decision, &why),
+		    REPLAY_UNKNOWN);
+	}
+	record->text[KEY_CUT].len = 0;
 	/* As a line was before it had them. */
 	record->text[KEY_ALGORITHM].len = record->text[KEY_QUALIFIED].len = 0;
 	assert_int_equal(replay_decide(replay, record, &decision, &why),

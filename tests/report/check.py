@@ -342,6 +342,16 @@ def check_unknown(conf, month, log):
     same('undecided', found['undecided_why'],
          {'for whom it was is not logged': bad})
     same('differs', found['differs'], 0)
+    # Nor is what this log's lines do not tell of a signature.
+    with open(conf, 'w') as out:
+        out.write(month.policy().replace(
+            'result = [ "pass" ];',
+            'result = [ "pass" ]; algorithm = [ "rsa" ];', 1))
+    found = report('-c', conf, log)['replay']
+    same('undecided', list(found['undecided_why']),
+         ["the signature's algorithm is not in the line"])
+    same('undecided', found['undecided'] > 0, True)
+    same('differs', found['differs'], 0)
 
 
 def check_suggest(folder, month, log):
