@@ -95,16 +95,22 @@ without_headers(struct span body)
 	return blank != NULL ? from(body, blank + 3) : body;
 }
 
+/* Nearly all octets are told by the first comparison. */
+static bool
+is_blank(uint8_t octet)
+{
+	return octet <= ' ' && ascii_isspace(octet);
+}
+
 static void
 append_without_blanks(struct span body, struct buffer *text)
 {
 	size_t start = 0, end = 0;
 
 	for (; start < body.len; start = end) {
-		while (start < body.len && ascii_isspace(body.data[start]))
+		while (start < body.len && is_blank(body.data[start]))
 			start++;
-		for (end = start;
-		     end < body.len && !ascii_isspace(body.data[end]);)
+		for (end = start; end < body.len && !is_blank(body.data[end]);)
 			end++;
 		buffer_append(text, body.data + start, end - start);
 	}

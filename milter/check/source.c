@@ -18,7 +18,7 @@ source_begin(struct source *source, FILE *file)
 static void
 fill(struct source *source)
 {
-	size_t got;
+	size_t got, room;
 
 	if (source->start > 0) {
 		memmove(source->data, source->data + source->start,
@@ -26,10 +26,11 @@ fill(struct source *source)
 		source->end -= source->start;
 		source->start = 0;
 	}
-	got = fread(source->data + source->end, 1,
-	    sizeof(source->data) - source->end, source->file);
+	room = sizeof(source->data) - source->end;
+	got = fread(source->data + source->end, 1, room, source->file);
 	source->end += got;
-	if (got == 0) {
+	/* fread() gives less at the end only; asking again would read again. */
+	if (got < room) {
 		source->eof = true;
 		source->failed = ferror(source->file) != 0;
 	}
