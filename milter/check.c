@@ -12,6 +12,7 @@
 
 #include <jansson.h>
 
+#include "check/lanes.h"
 #include "check/logs.h"
 #include "check/options.h"
 #include "check/run.h"
@@ -47,6 +48,22 @@ print_rules(const struct options *options)
 	return status;
 }
 
+static void
+go_through(struct run *run, bool learns)
+{
+	const struct options *options = run->options;
+
+	run->learns = learns;
+	/* With text, errors go elsewhere and would not keep their place; and
+	 * what is fetched is asked for by one message after the other. */
+	if (options->json && run->store == NULL)
+		run->lanes = lanes_start(run);
+	for (int i = 0; i < options->path_count; i++)
+		run_path(run, options->paths[i]);
+	lanes_end(run->lanes);
+	run->lanes = NULL;
+}
+
 static int
 check(const struct options *options)
 {
@@ -54,12 +71,8 @@ check(const struct options *options)
 	int status = STATUS_TROUBLE;
 
 	if (run_begin(&run, options)) {
-		run.learns = true;
-		for (int i = 0; i < options->path_count; i++)
-			run_path(&run, options->paths[i]);
-		run.learns = false;
-		for (int i = 0; i < options->path_count; i++)
-			run_path(&run, options->paths[i]);
+		go_through(&run, true);
+		go_through(&run, false);
 		status = run.status;
 	}
 	run_end(&run);

@@ -8,6 +8,7 @@
 #include <sys/stat.h>
 
 #include "feed.h"
+#include "lanes.h"
 #include "run.h"
 #include "source.h"
 
@@ -16,20 +17,29 @@ enum {
 	OUTPUT_LIMIT = 256 * 1024 * 1024,
 };
 
-static void
-worsen(struct run *run, int status)
+void
+run_worsen(struct run *run, int status)
 {
 	if (status > run->status)
 		run->status = status;
 }
 
-static void
-write_out(struct run *run, struct buffer *out)
+void
+run_print(struct run *run, const struct buffer *out)
 {
 	if (out->overflowed ||
 	    fwrite(buffer_text(out), 1, out->len, stdout) != out->len ||
 	    fflush(stdout) != 0)
-		worsen(run, STATUS_TROUBLE);
+		run_worsen(run, STATUS_TROUBLE);
+}
+
+static void
+write_out(struct run *run, struct buffer *out)
+{
+	if (run->lane != NULL)
+		lane_write(run->lane, out);
+	else
+		run_print(run, out);
 	buffer_free(out);
 }
 
@@ -53,7 +63,7 @@ run_error(struct run *run, const char *path, const char *error)
 	else
 		fprintf(stderr, "smime-check: %s: %s\n", path, error);
 	write_out(run, &out);
-	worsen(run, STATUS_TROUBLE);
+	run_worsen(run, STATUS_TROUBLE);
 }
 
 static bool
@@ -117,7 +127,7 @@ report_message(struct run *run, const char *path, size_t index,
 	}
 	write_out(run, &out);
 	if (!is_fine(run, result, &decision))
-		worsen(run, STATUS_NOT_FINE);
+		run_worsen(run, STATUS_NOT_FINE);
 	run_progress(run);
 }
 
@@ -171,7 +181,7 @@ judge_cms(struct run *run, const char *path, struct span content)
 	buffer_free(&object);
 }
 
-/* What is not so has been read once only. */
+/* What is not so has been read once only; lanes are given nothing such. */
 static bool
 was_learnt(FILE *file)
 {
@@ -217,7 +227,7 @@ judge_certificate(struct certificate *certificate, void *arg)
 		report_certificate_text(&judged, &out);
 	write_out(run, &out);
 	if (judged.compliance == NONCOMPLIANT)
-		worsen(run, STATUS_NOT_FINE);
+		run_worsen(run, STATUS_NOT_FINE);
 	run_progress(run);
 	findings_free(&findings);
 	certificate_free(certificate);
@@ -238,7 +248,10 @@ learn_certificate(struct certificate *certificate, void *arg)
 {
 	struct run *run = arg;
 
-	issuers_add(run->issuers, certificate);
+	if (run->lane != NULL)
+		lane_learn(run->lane, certificate);
+	else
+		issuers_add(run->issuers, certificate);
 	certificate_free(certificate);
 }
 
@@ -255,7 +268,8 @@ judge_certificates(struct run *run, const char *path, struct span content)
 {
 	struct certificates at = { run, path, 0 };
 
-	if (run->learns || !was_learnt(run->source->file))
+	if (run->learns ||
+	    (run->lane == NULL && !was_learnt(run->source->file)))
 		certificates_of_file(
 		    content, learn_certificate, pass_over, run);
 	if (!run->learns && !certificates_of_file(content, judge_certificate,
@@ -280,7 +294,7 @@ judge_crl(struct run *run, const char *path, size_t index,
 		report_crl_text(&judged, &out);
 	write_out(run, &out);
 	if (findings.errors > 0)
-		worsen(run, STATUS_NOT_FINE);
+		run_worsen(run, STATUS_NOT_FINE);
 	run_progress(run);
 	findings_free(&findings);
 }

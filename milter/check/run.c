@@ -12,6 +12,7 @@
 
 #include "anchors.h"
 #include "configured.h"
+#include "lanes.h"
 #include "run.h"
 #include "suspension.h"
 
@@ -237,6 +238,10 @@ run_progress(struct run *run)
 {
 	struct timespec now;
 
+	if (run->lane != NULL) {
+		lane_progress(run->lane);
+		return;
+	}
 	run->files++;
 	if (!run->shows_progress)
 		return;
@@ -275,8 +280,8 @@ is_maildir_tmp(const FTSENT *entry)
 	       exists_beside(entry, "cur") && exists_beside(entry, "new");
 }
 
-static void
-open_file(struct run *run, const char *path)
+void
+run_open(struct run *run, const char *path)
 {
 	FILE *file = fopen(path, "rb");
 
@@ -284,8 +289,32 @@ open_file(struct run *run, const char *path)
 		run_error(run, path, strerror(errno));
 		return;
 	}
+	/* The source has a buffer; one more would cost an fstat(). */
+	setvbuf(file, NULL, _IONBF, 0);
 	run_file(run, path, file);
 	fclose(file);
+}
+
+/* A pipe teaches us who issued, when it is read: nobody else may look. */
+static void
+give_file(struct run *run, const char *path, bool is_regular)
+{
+	if (run->lanes != NULL && is_regular) {
+		lanes_add(run->lanes, path, NULL);
+		return;
+	}
+	if (run->lanes != NULL)
+		lanes_settle(run->lanes);
+	run_open(run, path);
+}
+
+static void
+give_error(struct run *run, const char *path, const char *error)
+{
+	if (run->lanes != NULL)
+		lanes_add(run->lanes, path, error);
+	else
+		run_error(run, path, error);
 }
 
 static void
@@ -300,23 +329,23 @@ visit(struct run *run, FTS *walk, FTSENT *entry)
 		/* .uidvalidity, .gitignore: kept beside, and not content. */
 		if (entry->fts_level == FTS_ROOTLEVEL ||
 		    entry->fts_name[0] != '.')
-			open_file(run, entry->fts_path);
+			give_file(run, entry->fts_path, true);
 		break;
 	case FTS_DEFAULT:
 		/* A pipe that was named is read; one in a folder is not. */
 		if (entry->fts_level == FTS_ROOTLEVEL && !run->learns)
-			open_file(run, entry->fts_path);
+			give_file(run, entry->fts_path, false);
 		break;
 	case FTS_DNR:
 	case FTS_ERR:
 	case FTS_NS:
 	case FTS_SLNONE:
-		run_error(run, entry->fts_path,
+		give_error(run, entry->fts_path,
 		    strerror(
 			entry->fts_errno != 0 ? entry->fts_errno : ENOENT));
 		break;
 	case FTS_DC:
-		run_error(run, entry->fts_path, "the folder contains itself");
+		give_error(run, entry->fts_path, "the folder contains itself");
 		break;
 	default:
 		break;
@@ -331,13 +360,16 @@ run_path(struct run *run, char *path)
 	FTS *walk;
 
 	if (strcmp(path, "-") == 0) {
-		if (!run->learns)
-			run_file(run, path, stdin);
+		if (run->learns)
+			return;
+		if (run->lanes != NULL)
+			lanes_settle(run->lanes);
+		run_file(run, path, stdin);
 		return;
 	}
 	walk = fts_open(paths, FTS_LOGICAL | FTS_NOCHDIR, compare_names);
 	if (walk == NULL) {
-		run_error(run, path, strerror(errno));
+		give_error(run, path, strerror(errno));
 		return;
 	}
 	while ((entry = fts_read(walk)) != NULL)

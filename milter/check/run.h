@@ -19,6 +19,9 @@ enum {
 	STATUS_TROUBLE,	 /* something could not be read */
 };
 
+struct lane;
+struct lanes;
+
 struct run {
 	const struct options *options;
 	struct config *config;
@@ -36,6 +39,8 @@ struct run {
 	struct issuers *issuers;
 	struct key_memory *keys;
 	struct source *source; /* of one file at a time */
+	struct lanes *lanes;   /* NULL: one file after the other */
+	struct lane *lane;     /* NULL: it is written at once */
 	size_t files;	       /* for the progress line */
 	struct timespec started, shown;
 	bool shows_progress;
@@ -53,6 +58,11 @@ void run_end(struct run *);
  * result. */
 void run_file(struct run *, const char *path, FILE *);
 void run_error(struct run *, const char *path, const char *error);
+void run_open(struct run *, const char *path);
+
+/* To standard output, flushed; where that fails the status says so. */
+void run_print(struct run *, const struct buffer *);
+void run_worsen(struct run *, int status);
 
 /*
  * A file, or everything in a folder, in the order of names.  Files are read
