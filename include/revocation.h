@@ -92,7 +92,9 @@ struct revocation_want {
 	size_t request_len;
 };
 
-enum { REVOCATION_WANTS_MAX = 16 };
+enum {
+	REVOCATION_WANTS_MAX = 16
+};
 struct revocation_wants {
 	struct revocation_want list[REVOCATION_WANTS_MAX];
 	size_t count;

@@ -22,7 +22,7 @@
 enum {
 	SAVE_PERIOD = 60000,	    /* milliseconds */
 	WARN_PERIOD = 24 * 60 * 60, /* seconds */
-	FETCHES_PERIOD = 2000, /* milliseconds, for their end */
+	FETCHES_PERIOD = 2000,	    /* milliseconds, for their end */
 };
 
 /* How long a signal is waited for at most; 0: none came. */

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /* Rules (NULL: the same), message, what is done; included by test_policy.c. */
-/* clang-format off: a table that is read */
+/* A table that is read as it stands: */
+/* clang-format off */
 /* pass is what is meant where nothing is said */
 { REQUIRE(""), good, A, NULL }, { NULL, unsigned_mail, R, NULL },
 { NULL, tampered, R, NULL }, { NULL, untrusted, R, NULL },

@@ -441,7 +441,8 @@ explaining_names_every_rule_and_what_failed(void **state)
 	assert_non_null(strstr(buffer_text(&out), "require.result "));
 	assert_non_null(strstr(buffer_text(&out), "fail expired"));
 	assert_non_null(strstr(buffer_text(&out), " FAILS\n"));
-	assert_non_null(strstr(buffer_text(&out), "otherwise: reject 550 5.7.5\n"));
+	assert_non_null(
+	    strstr(buffer_text(&out), "otherwise: reject 550 5.7.5\n"));
 	assert_non_null(
 	    strstr(buffer_text(&out), "rules 3 to 8  not reached\n"));
 	buffer_free(&out);

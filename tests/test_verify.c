@@ -489,7 +489,8 @@ static void
 a_field_that_may_have_been_cut_is_ambiguous(void **state)
 {
 	static const char *const fields[] = { "boundary=\"b\"", "1.0" };
-	/* Comments: a folded line of blanks is ambiguous whatever its length. */
+	/* Comments: a folded line of blanks is ambiguous whatever its length.
+	 */
 	static const char line_begins[] = "\n (";
 	char *comments = padding(59100), *behind;
 

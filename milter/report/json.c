@@ -410,7 +410,8 @@ report_crl_json(const struct judged_crl *judged, struct buffer *out)
 	set_text(object, "sha256", hex);
 	set_time(object, "this_update", crl->statement.this_update);
 	set_time_if_known(object, "next_update", crl->statement.next_update);
-	set(object, "entries", json_integer((json_int_t)crl->statement.entries));
+	set(object, "entries",
+	    json_integer((json_int_t)crl->statement.entries));
 	set_text(object, "unusable", crl->unusable);
 	set(object, "findings",
 	    findings_json(judged->findings->list, judged->findings->count));

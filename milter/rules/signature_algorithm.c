@@ -151,8 +151,7 @@ statement_algorithm_is_printed(
 	char hex[2 * 32 + 1];
 
 	if (algorithm == NULL) {
-		hex_encode(
-		    found.data, found.len < 32 ? found.len : 32, hex);
+		hex_encode(found.data, found.len < 32 ? found.len : 32, hex);
 		return because(
 		    why, "it is %s%s", hex, found.len > 32 ? "..." : "");
 	}

@@ -40,10 +40,10 @@ struct place {
 	unsigned int children;
 	struct found *signed_as; /* this multipart/signed; NULL: none */
 	enum protocol protocol;
-	struct digests *digests; /* to be fed with this part */
+	struct digests *digests;  /* to be fed with this part */
 	struct found *content_of; /* whose digests they are */
-	struct found *object_of; /* this leaf is its CMS object */
-	bool may_be_anything;	 /* whose kind is not known yet */
+	struct found *object_of;  /* this leaf is its CMS object */
+	bool may_be_anything;	  /* whose kind is not known yet */
 	struct decoder decoder;
 	const char *boundary;
 	struct margin preamble, epilogue;

@@ -14,7 +14,7 @@ struct judging {
 	/* Certificates that may still be tried as a signer's, in the whole
 	 * message: each costs a path and a signature. */
 	unsigned int *tries;
-	struct path_work *work; /* of all their paths */
+	struct path_work *work;	      /* of all their paths */
 	struct revocation_wait *wait; /* of the whole message */
 };
 enum {

@@ -33,7 +33,7 @@ struct verification {
 	unsigned int tries;	     /* see judge.h */
 	struct revocation_wait wait; /* the same */
 	unsigned int mime_versions;
-	bool says_mime; /* the last MIME-Version was 1.0 */
+	bool says_mime;	    /* the last MIME-Version was 1.0 */
 	bool autoconverted; /* a mail server says that it re-encoded */
 	bool ended;
 	struct result result;
@@ -162,8 +162,7 @@ judge_found(
 	combine_signers(out);
 	if (out->reason == REASON_DIGEST_MISMATCH) {
 		found->traces.autoconverted |= v->autoconverted;
-		out->hint =
-		    traces_hint(&found->traces, v->result.mailing_list);
+		out->hint = traces_hint(&found->traces, v->result.mailing_list);
 	}
 	if (data != NULL && found->form == FORM_OPAQUE && data->has_content) {
 		collector_enter(v->collector, found);
