@@ -46,6 +46,9 @@ bool der_next(struct span *in, uint8_t *tag, struct span *value);
 bool der_expect(struct span *in, uint8_t tag, struct span *value);
 bool der_whole(struct span *in, uint8_t tag, struct span *whole);
 bool der_peek(struct span in, uint8_t *tag);
+/* Steps into a SEQUENCE of which the end need not be there; its length is not
+ * looked at. */
+bool der_enter(struct span *in);
 /* All of it, and nothing behind: the contents of one element. */
 bool der_only(struct span in, uint8_t tag, struct span *value);
 bool der_boolean(struct span value, bool *out);	      /* 00 or ff */

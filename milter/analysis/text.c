@@ -142,6 +142,24 @@ text_entry(struct buffer *out, const char *name, const char *words)
 	buffer_char(out, '\n');
 }
 
+void
+text_give(struct buffer *out, const char *name, struct buffer *words)
+{
+	text_entry(out, name, buffer_text(words));
+	buffer_free(words);
+}
+
+void
+text_rest(struct buffer *words, size_t count, size_t shown, uint64_t more)
+{
+	char number[GROUPED_TEXT];
+
+	if (count <= shown && more == 0)
+		return;
+	text_number(count - shown + more, number);
+	buffer_format(words, ", and %s more", number);
+}
+
 /* --- what enforcement would have done --------------------------------------*/
 
 static void

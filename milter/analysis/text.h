@@ -31,5 +31,9 @@ void text_replay(const struct analysis *, struct buffer *out);
 
 /* "NAME       words wrapped below one another\n" */
 void text_entry(struct buffer *, const char *name, const char *words);
+/* The same, and frees them. */
+void text_give(struct buffer *, const char *name, struct buffer *words);
+/* ", and 12 more" of a list that was cut */
+void text_rest(struct buffer *words, size_t count, size_t shown, uint64_t more);
 
 #endif

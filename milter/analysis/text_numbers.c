@@ -27,24 +27,6 @@ add_count(struct buffer *words, const char *separator, const char *name,
 	    words, "%s%s %s", words->len > 0 ? separator : "", name, number);
 }
 
-static void
-add_rest(struct buffer *words, size_t count, size_t shown, uint64_t more)
-{
-	char number[GROUPED_TEXT];
-
-	if (count <= shown && more == 0)
-		return;
-	text_number(count - shown + more, number);
-	buffer_format(words, ", and %s more", number);
-}
-
-static void
-give(struct buffer *out, const char *name, struct buffer *words)
-{
-	text_entry(out, name, buffer_text(words));
-	buffer_free(words);
-}
-
 /* --- results ---------------------------------------------------------------*/
 
 static void
@@ -61,7 +43,7 @@ add_signed(const struct analysis *a, struct buffer *out)
 		    result_word((enum result_code)i), a->results[i]);
 	if (a->encrypted > 0)
 		add_count(&words, " · ", "encrypted", a->encrypted);
-	give(out, "SIGNED", &words);
+	text_give(out, "SIGNED", &words);
 }
 
 /* The most frequent first. */
@@ -87,7 +69,7 @@ add_reasons(const struct analysis *a, struct buffer *out)
 		    a->reasons[most]);
 	}
 	if (words.len > 0)
-		give(out, "WHY NOT", &words);
+		text_give(out, "WHY NOT", &words);
 }
 
 static void
@@ -106,9 +88,9 @@ add_domains(const struct analysis *a, struct buffer *out)
 		    percent(domain->is_signed, domain->messages),
 		    percent(domain->pass, domain->messages));
 	}
-	add_rest(&words, a->domains.count, shown, a->domains.more);
+	text_rest(&words, a->domains.count, shown, a->domains.more);
 	if (words.len > 0)
-		give(out, "SENDERS", &words);
+		text_give(out, "SENDERS", &words);
 }
 
 /* --- certificates ----------------------------------------------------------*/
@@ -137,7 +119,7 @@ add_classes(const struct analysis *a, struct buffer *out)
 		buffer_format(&words, "%s%s %.0f %%", g > 1 ? " · " : "",
 		    analysis_generation_word(g),
 		    percent(generations[g], a->certificates));
-	give(out, "TYPES", &words);
+	text_give(out, "TYPES", &words);
 }
 
 static void
@@ -152,7 +134,7 @@ add_compliance(const struct analysis *a, struct buffer *out)
 		buffer_format(&words, "%s%s %.1f %%", i > 0 ? " · " : "",
 		    compliance_word((enum compliance)i),
 		    percent(a->compliance[i], a->certificates));
-	give(out, "COMPLIANCE", &words);
+	text_give(out, "COMPLIANCE", &words);
 	for (; shown < a->clauses.count && shown < SHOWN; shown++) {
 		const struct analysis_clause *clause = &a->clauses.list[shown];
 		char number[GROUPED_TEXT];
@@ -163,11 +145,11 @@ add_compliance(const struct analysis *a, struct buffer *out)
 		    clause->section, clause->section[0] != '\0' ? ")" : "",
 		    number);
 	}
-	add_rest(&words, a->clauses.count, shown, a->clauses.more);
+	text_rest(&words, a->clauses.count, shown, a->clauses.more);
 	if (a->clauses.is_cut)
 		buffer_string(&words, "; text lines name five clauses at most");
 	if (words.len > 0)
-		give(out, "CLAUSES", &words);
+		text_give(out, "CLAUSES", &words);
 }
 
 static void
@@ -191,8 +173,8 @@ add_issuers(const struct analysis *a, struct buffer *out)
 		buffer_format(&words, "%s%s (%s)", shown > 0 ? " · " : "",
 		    a->issuers.list[shown].name, number);
 	}
-	add_rest(&words, a->issuers.count, shown, a->issuers.more);
-	give(out, "NOT ROOTED", &words);
+	text_rest(&words, a->issuers.count, shown, a->issuers.more);
+	text_give(out, "NOT ROOTED", &words);
 }
 
 static void
@@ -204,7 +186,7 @@ add_skipped(const struct analysis *a, struct buffer *out)
 		add_count(&words, " · ", a->skipped.list[i].reason,
 		    a->skipped.list[i].messages);
 	if (words.len > 0)
-		give(out, "LEFT ALONE", &words);
+		text_give(out, "LEFT ALONE", &words);
 }
 
 void

@@ -12,24 +12,6 @@ enum {
 };
 
 static void
-give(struct buffer *out, const char *name, struct buffer *words)
-{
-	text_entry(out, name, buffer_text(words));
-	buffer_free(words);
-}
-
-static void
-add_rest(struct buffer *words, size_t count, size_t shown, uint64_t more)
-{
-	char number[GROUPED_TEXT];
-
-	if (count <= shown && more == 0)
-		return;
-	text_number(count - shown + more, number);
-	buffer_format(words, ", and %s more", number);
-}
-
-static void
 add_expiring(const struct analysis *a, struct buffer *out)
 {
 	struct buffer words = BUFFER_LIMIT(4096);
@@ -53,8 +35,8 @@ add_expiring(const struct analysis *a, struct buffer *out)
 		buffer_format(&words, "%s%s %s (%s)", shown > 0 ? ", " : ": ",
 		    a->expiring.list[shown].sender, day, number);
 	}
-	add_rest(&words, a->expiring.count, shown, a->expiring.more);
-	give(out, "EXPIRING", &words);
+	text_rest(&words, a->expiring.count, shown, a->expiring.more);
+	text_give(out, "EXPIRING", &words);
 }
 
 static void
@@ -79,8 +61,8 @@ add_renewed(const struct analysis *a, struct buffer *out)
 		buffer_format(&words, "%s%s %s", shown > 0 ? ", " : ": ",
 		    a->rollovers.list[shown].sender, day);
 	}
-	add_rest(&words, a->rollovers.count, shown, a->rollovers.more);
-	give(out, "RENEWED", &words);
+	text_rest(&words, a->rollovers.count, shown, a->rollovers.more);
+	text_give(out, "RENEWED", &words);
 }
 
 static void
@@ -107,7 +89,7 @@ add_crls(const struct analysis *a, struct buffer *out)
 		    "%s, %s messages",
 		    worst->issuer, span / HOUR, span % HOUR / 60, when, number);
 	}
-	give(out, "CRLS", &words);
+	text_give(out, "CRLS", &words);
 }
 
 static void
@@ -128,9 +110,9 @@ add_mismatches(const struct analysis *a, struct buffer *out)
 		    one->client[0] != '\0' ? one->client : "(not told)",
 		    one->hint[0] != '\0' ? " " : "", one->hint, bad, good);
 	}
-	add_rest(&words, a->mismatches.count, shown, a->mismatches.more);
+	text_rest(&words, a->mismatches.count, shown, a->mismatches.more);
 	if (words.len > 0)
-		give(out, "CHANGED", &words);
+		text_give(out, "CHANGED", &words);
 }
 
 static void
@@ -145,7 +127,7 @@ add_suggestions(const struct analysis *a, struct buffer *out)
 	    "\"monitor\")",
 	    a->suggestions.count + a->suggestions.more,
 	    a->suggestions.count + a->suggestions.more == 1 ? "" : "s");
-	give(out, "SUGGESTED", &words);
+	text_give(out, "SUGGESTED", &words);
 }
 
 void
@@ -188,8 +170,8 @@ add_nodes(const struct analysis *a, struct buffer *out)
 		    node->name[0] != '\0' ? node->name : "(not told)", number,
 		    node->configs[0] != '\0' ? " config " : "", node->configs);
 	}
-	add_rest(&words, a->nodes.count, shown, a->nodes.more);
-	give(out, "NODES", &words);
+	text_rest(&words, a->nodes.count, shown, a->nodes.more);
+	text_give(out, "NODES", &words);
 }
 
 void
@@ -225,5 +207,5 @@ text_coverage(const struct analysis *a, struct buffer *out)
 		buffer_string(&words,
 		    "; addresses are not shown whole in the log, and what is "
 		    "called a sender here is what it shows");
-	give(out, "READ", &words);
+	text_give(out, "READ", &words);
 }

@@ -97,6 +97,22 @@ der_peek(struct span in, uint8_t *tag)
 }
 
 bool
+der_enter(struct span *in)
+{
+	size_t header = 2;
+
+	if (in->len < 2 || in->data[0] != DER_SEQUENCE)
+		return false;
+	if (in->data[1] > 0x80)
+		header += in->data[1] & 0x7fu;
+	if (header > in->len)
+		return false;
+	in->data += header;
+	in->len -= header;
+	return true;
+}
+
+bool
 der_only(struct span in, uint8_t tag, struct span *value)
 {
 	struct span inner;

@@ -137,23 +137,6 @@ is_base64_line(struct span line)
 	return true;
 }
 
-/* Steps into a SEQUENCE of which the end need not be there. */
-static bool
-enter(struct span *in)
-{
-	size_t header = 2;
-
-	if (in->len < 2 || in->data[0] != DER_SEQUENCE)
-		return false;
-	if (in->data[1] > 0x80)
-		header += in->data[1] & 0x7fu;
-	if (header > in->len)
-		return false;
-	in->data += header;
-	in->len -= header;
-	return true;
-}
-
 /* RFC 5280 5.1: where a certificate has its Validity, a CRL has a time. */
 static bool
 is_crl(struct span head)
@@ -161,7 +144,7 @@ is_crl(struct span head)
 	struct span value;
 	uint8_t tag;
 
-	if (!enter(&head) || !enter(&head) || !der_peek(head, &tag))
+	if (!der_enter(&head) || !der_enter(&head) || !der_peek(head, &tag))
 		return false;
 	if (tag == DER_INTEGER && !der_next(&head, &tag, &value))
 		return false;

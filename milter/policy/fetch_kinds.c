@@ -10,25 +10,6 @@
 #include "room.h"
 
 static bool
-set_text(void *field, const char *text)
-{
-	char **member = field;
-
-	free(*member);
-	*member = xstrdup(text);
-	return true;
-}
-
-static void
-print_text(const struct option *option, const struct config *config,
-    struct buffer *out)
-{
-	char *const *member = option_field(option, config);
-
-	print_quoted(*member, out);
-}
-
-static bool
 assign_milliseconds(const struct option *option, void *field, const char *text,
     char why[static OPTION_WHY])
 {
@@ -92,11 +73,11 @@ assign_proxy(const struct option *option, void *field, const char *text,
 
 	(void)option;
 	if (text[0] == '\0')
-		return set_text(field, text);
+		return option_set_text(field, text);
 	port = strrchr(text, ':');
 	if (strncmp(text, scheme, sizeof(scheme) - 1) == 0 && port > host &&
 	    is_port(port + 1) && strpbrk(text, " \t\"") == NULL)
-		return set_text(field, text);
+		return option_set_text(field, text);
 	(void)snprintf(why, OPTION_WHY,
 	    "expected http://HOST:PORT, such as "
 	    "\"http://proxy.example.org:3128\"");
@@ -128,7 +109,7 @@ assign_server(const struct option *option, void *field, const char *text,
 	if (text[0] == '\0' ||
 	    (strncmp(text, "unix:/", 6) == 0 && strlen(text + 5) < path_max) ||
 	    (strncmp(text, "inet:", 5) == 0 && is_inet_server(text + 5)))
-		return set_text(field, text);
+		return option_set_text(field, text);
 	(void)snprintf(
 	    why, OPTION_WHY, "expected unix:/PATH or inet:PORT@HOST");
 	return false;
@@ -144,11 +125,11 @@ const struct option_kind kind_proxy = {
 	.type = CONFIG_TYPE_STRING,
 	.expected = "a string such as \"http://proxy.example.org:3128\"",
 	.assign = assign_proxy,
-	.print = print_text,
+	.print = option_print_text,
 };
 const struct option_kind kind_server = {
 	.type = CONFIG_TYPE_STRING,
 	.expected = "a string such as \"inet:6379@127.0.0.1\"",
 	.assign = assign_server,
-	.print = print_text,
+	.print = option_print_text,
 };

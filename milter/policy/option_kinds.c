@@ -114,12 +114,20 @@ explain_range(const struct option *option, const struct unit *units,
 	buffer_free(&text);
 }
 
+bool
+option_set_text(void *field, const char *text)
+{
+	char **member = field;
+
+	free(*member);
+	*member = xstrdup(text);
+	return true;
+}
+
 static bool
 assign_text(const struct option *option, void *field, const char *text,
     char why[static OPTION_WHY])
 {
-	char **member = field;
-
 	(void)why;
 	if (option->words != NULL) {
 		size_t i = 0;
@@ -130,13 +138,11 @@ assign_text(const struct option *option, void *field, const char *text,
 		if (option->words[i] == NULL)
 			return false;
 	}
-	free(*member);
-	*member = xstrdup(text);
-	return true;
+	return option_set_text(field, text);
 }
 
-static void
-print_text(const struct option *option, const struct config *config,
+void
+option_print_text(const struct option *option, const struct config *config,
     struct buffer *out)
 {
 	char *const *member = option_field(option, config);
@@ -413,25 +419,25 @@ const struct option_kind kind_text = {
 	.type = CONFIG_TYPE_STRING,
 	.expected = "a string in quotes",
 	.assign = assign_text,
-	.print = print_text,
+	.print = option_print_text,
 };
 const struct option_kind kind_path = {
 	.type = CONFIG_TYPE_STRING,
 	.expected = "a path in quotes",
 	.assign = assign_path,
-	.print = print_text,
+	.print = option_print_text,
 };
 const struct option_kind kind_listen = {
 	.type = CONFIG_TYPE_STRING,
 	.expected = "a string such as \"inet:8894@127.0.0.1\"",
 	.assign = assign_listen,
-	.print = print_text,
+	.print = option_print_text,
 };
 const struct option_kind kind_authserv_id = {
 	.type = CONFIG_TYPE_STRING,
 	.expected = "a string such as \"mx.example.org\"",
 	.assign = assign_authserv_id,
-	.print = print_text,
+	.print = option_print_text,
 };
 const struct option_kind kind_word = {
 	.type = CONFIG_TYPE_STRING,

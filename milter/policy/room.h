@@ -57,6 +57,11 @@ const struct option *option_find(const char *path);
 bool option_group_exists(const char *group);
 const void *option_field(const struct option *, const struct config *);
 
+/* What several kinds do with a `char *` of their own. */
+bool option_set_text(void *field, const char *text); /* true */
+void option_print_text(
+    const struct option *, const struct config *, struct buffer *out);
+
 /* Kinds of option_kinds.c */
 extern const struct option_kind kind_text, kind_listen, kind_authserv_id,
     kind_path, kind_word, kind_bool, kind_count, kind_size, kind_time,

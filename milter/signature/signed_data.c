@@ -38,23 +38,6 @@ struct frame {
 	struct span signers;
 };
 
-/* Steps into a SEQUENCE without asking whether all of it is there. */
-static bool
-enter_sequence(struct span *in)
-{
-	size_t header = 2;
-
-	if (in->len < 2 || in->data[0] != DER_SEQUENCE)
-		return false;
-	if (in->data[1] > 0x80)
-		header += in->data[1] & 0x7fu;
-	if (header > in->len)
-		return false;
-	in->data += header;
-	in->len -= header;
-	return true;
-}
-
 static bool
 read_optional(struct span *in, uint8_t tag, struct span *contents)
 {
@@ -116,7 +99,7 @@ cms_kind(struct span object)
 	struct ber type;
 	const char *why;
 
-	if (!enter_sequence(&in) || !ber_expect(&in, DER_OID, &type) ||
+	if (!der_enter(&in) || !ber_expect(&in, DER_OID, &type) ||
 	    in.len == 0 || in.data[0] != DER_CONTEXT_CONSTRUCTED(0))
 		return CMS_BROKEN;
 	for (size_t i = 0; i < sizeof(kinds) / sizeof(kinds[0]); i++)
