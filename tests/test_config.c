@@ -385,6 +385,9 @@ static const struct {
 	       "{ name = \"a\"; when = { from = [ \"b.example\" ]; }; }"),
 	    "m.conf:3: policy.rules[1] \"a\": the rule in line 2 has the "
 	    "same name\n" },
+	{ RULE("{ name = \"a\"; comment = \"CHG\\x0a4711\"; }"),
+	    "m.conf:2: policy.rules[0] \"a\": comment: expected one line of "
+	    "at most 200 octets\n" },
 	{ RULE("{ name = \"all\"; },\n{ name = \"b\"; }"),
 	    "m.conf:3: policy.rules[1] \"b\" can never match: the rule "
 	    "\"all\" in line 2 takes all it would\n" },

@@ -95,20 +95,26 @@ read_revocation(struct reader *reader, const config_setting_t *group,
 		    place->text, word);
 }
 
+static bool
+has_control(const char *text)
+{
+	for (; *text != '\0'; text++)
+		if ((unsigned char)*text < 0x20 || *text == 0x7f)
+			return true;
+	return false;
+}
+
 /* Free text for people: nothing in it can break a line. */
 static void
 read_comment(struct reader *reader, const config_setting_t *group,
     struct policy_rule *rule, const struct rule_place *place)
 {
 	const char *text = word_of(reader, group, place, "comment");
-	size_t len = text == NULL ? 0 : strlen(text);
 
 	if (text == NULL)
 		return;
-	for (size_t i = 0; i < len; i++)
-		if ((unsigned char)text[i] < 0x20 || text[i] == 0x7f)
-			len = COMMENT_MAX + 1;
-	if (len > COMMENT_MAX || !utf8_valid(span_of(text)))
+	if (strlen(text) > COMMENT_MAX || has_control(text) ||
+	    !utf8_valid(span_of(text)))
 		complain(reader, config_setting_get_member(group, "comment"),
 		    "%s: comment: expected one line of at most %d octets",
 		    place->text, COMMENT_MAX);
