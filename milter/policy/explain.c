@@ -316,7 +316,7 @@ explain_views(const struct facts *facts, struct buffer *out)
 		explain_recipient(facts, NULL, false, out);
 		return;
 	}
-	for (; recipients[i] != NULL && i < VIEWS_MAX; i++) {
+	for (; i < VIEWS_MAX && recipients[i] != NULL; i++) {
 		struct mailbox mailbox = { 0 };
 		bool read =
 		    mailbox_parse_address(span_of(recipients[i]), &mailbox);

@@ -52,7 +52,7 @@ enhanced_detail(enum reason reason)
 static void
 append_printable(struct buffer *out, const char *text, size_t max)
 {
-	for (size_t i = 0; text[i] != '\0' && i < max; i++)
+	for (size_t i = 0; i < max && text[i] != '\0'; i++)
 		buffer_char(
 		    out, text[i] >= 0x20 && text[i] <= 0x7e ? text[i] : '?');
 }
