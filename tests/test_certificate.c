@@ -110,6 +110,22 @@ mailbox_with_line_end_or_foreign_octet_is_none(void **state)
 }
 
 static void
+mailbox_in_pieces_breaks_the_san(void **state)
+{
+	/* a@x.example, and [1] constructed, which OpenSSL reads as b@x */
+	struct certificate *c = decode_with("CN=x/emailAddress=s@x.example",
+	    EXTENSIONS("subjectAltName",
+		"DER:30:14:81:0b:61:40:78:2e:65:78:61:6d:70:6c:65:"
+		"a1:05:16:03:62:40:78"));
+
+	(void)state;
+	assert_true(c->subject_alternative_name.malformed);
+	assert_int_equal(c->faults, FAULT_EXTENSION_VALUE);
+	assert_int_equal(c->mailbox_count, 0);
+	certificate_free(c);
+}
+
+static void
 broken_or_doubled_san_gives_no_mailbox(void **state)
 {
 	struct certificate *cut = decode_with("CN=x/emailAddress=s@x.example",
@@ -587,6 +603,7 @@ main(void)
 		    mailbox_with_nul_is_none_and_hides_the_subject),
 		cmocka_unit_test(
 		    mailbox_with_line_end_or_foreign_octet_is_none),
+		cmocka_unit_test(mailbox_in_pieces_breaks_the_san),
 		cmocka_unit_test(broken_or_doubled_san_gives_no_mailbox),
 		cmocka_unit_test(reserved_oids_give_type_and_generation),
 		cmocka_unit_test(oids_beside_the_reserved_ones_give_nothing),

@@ -34,13 +34,37 @@ read_other_name(struct general_name *name, unsigned int *faults)
 		name->other = (struct tagged){ 0 };
 }
 
+/*
+ * Of the nine choices otherName, x400Address, directoryName and ediPartyName
+ * are constructed.  A string in pieces is BER, and a mailbox that we skip but
+ * others put together would be a second one behind our back.
+ */
+static bool
+is_general_name_tag(uint8_t tag)
+{
+	switch (tag) {
+	case DER_CONTEXT_CONSTRUCTED(0):
+	case DER_CONTEXT_CONSTRUCTED(3):
+	case DER_CONTEXT_CONSTRUCTED(4):
+	case DER_CONTEXT_CONSTRUCTED(5):
+	case DER_CONTEXT | 1:
+	case DER_CONTEXT | 2:
+	case DER_CONTEXT | 6:
+	case DER_CONTEXT | 7:
+	case DER_CONTEXT | 8:
+		return true;
+	default:
+		return false;
+	}
+}
+
 bool
 decode_general_name(
     struct span *list, unsigned int *faults, struct general_name *out)
 {
 	*out = (struct general_name){ 0 };
 	if (!decode_next(list, faults, &out->tag, &out->value) ||
-	    (out->tag & 0xc0) != DER_CONTEXT || (out->tag & 0x1f) > 8)
+	    !is_general_name_tag(out->tag))
 		return false;
 	if (out->tag == DER_CONTEXT_CONSTRUCTED(0))
 		read_other_name(out, faults);
