@@ -29,13 +29,19 @@ static void
 print_usage(FILE *out)
 {
 	fprintf(out,
-	    "usage: smime-milter [-c FILE] [-f] [-t] [-V]\n"
+	    "usage: smime-milter [-c FILE] [-f]\n"
+	    "       smime-milter [-c FILE] -t\n"
+	    "       smime-milter [-c FILE] --monitor-until TIME\n"
+	    "       smime-milter -V\n"
 	    "  -c FILE  configuration (%s)\n"
 	    "  -f       stay in the foreground, log to standard error\n"
 	    "  -t       check the configuration, print what is effective\n"
 	    "  --monitor-until TIME  enforce nothing until then; a date, or\n"
 	    "           a time from now such as 2h; \"off\" ends it\n"
-	    "  -V       print version and libraries\n",
+	    "  -V, --version\n"
+	    "           print version and libraries\n"
+	    "  -h, --help\n"
+	    "           print this\n",
 	    default_file);
 }
 
@@ -206,6 +212,8 @@ main(int argc, char **argv)
 {
 	static const struct option long_options[] = {
 		{ "monitor-until", required_argument, NULL, 'm' },
+		{ "help", no_argument, NULL, 'h' },
+		{ "version", no_argument, NULL, 'V' },
 		{ NULL, 0, NULL, 0 },
 	};
 	const char *file = default_file, *monitor_until = NULL;

@@ -367,6 +367,10 @@ errors_at_start()
 	"$milter" -x >/dev/null 2>"$folder/out"
 	test $? = 2 && grep -q '^usage:' "$folder/out" || fail "-x" || return
 	"$milter" -V | grep -q '^smime-milter [0-9]' || fail "-V" || return
+	"$milter" --version | grep -q '^smime-milter [0-9]' ||
+		fail "--version" || return
+	"$milter" --help | grep -q '^usage:.*\[-c FILE\]' ||
+		fail "--help" || return
 	test -z "$user" && return
 	reads_as_the_daemon || return
 	user= && configure </dev/null
