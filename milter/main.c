@@ -132,31 +132,32 @@ open_socket(const struct config *config, char why[static START_ERROR])
 }
 
 /*
- * Root only opens the socket.  The files are read once more as the user that
- * we became: what he may not read shall show now and not at the first reload.
+ * Root only opens the socket: it reads the configuration, which is its own.
+ * Anchors, and above all what the daemon keeps in its folders, are read and
+ * tidied by the user that we become, who may have been somebody else's once.
  */
 static bool
 open_and_drop_root(struct control *control)
 {
-	const struct config *config = control->started->config;
-	bool was_root = geteuid() == 0;
+	struct config_errors errors = { 0 };
+	struct config *config = config_load(control->file, &errors);
 	char why[START_ERROR] = "";
 
-	if (!start_check_user(config, why) ||
-	    !start_clear_socket(config->listen, why) ||
-	    !open_socket(config, why) ||
-	    !start_adjust_socket(config, &control->socket, why) ||
-	    !start_drop_root(config, why)) {
+	if (config == NULL)
+		configtest_print_errors(&errors, NULL);
+	else if (!start_check_user(config, why) ||
+		 !start_clear_socket(config->listen, why) ||
+		 !open_socket(config, why) ||
+		 !start_adjust_socket(config, &control->socket, why) ||
+		 !start_drop_root(config, why))
 		fprintf(stderr, "smime-milter: %s\n", why);
-	} else if (was_root) {
-		context_drop(control->started);
+	else
 		control->started = load_or_complain(control->file);
-		if (control->started != NULL)
-			return true;
-	} else
-		return true;
-	start_remove_socket(&control->socket);
-	return false;
+	if (control->started == NULL)
+		start_remove_socket(&control->socket);
+	config_errors_free(&errors);
+	config_free(config);
+	return control->started != NULL;
 }
 
 /* The daemon's folder is "/". */
@@ -199,8 +200,7 @@ serve(const char *file, bool foreground)
 	}
 	control_block_signals();
 	start_set_limits();
-	control.started = load_or_complain(path);
-	if (control.started != NULL && open_and_drop_root(&control))
+	if (open_and_drop_root(&control))
 		control_run(&control, ready);
 	context_drop(control.started);
 	free(path);

@@ -113,6 +113,40 @@ find_group(const char *name, gid_t *out, char why[static START_ERROR])
 	return true;
 }
 
+/*
+ * The folder may belong to the user that we become.  Root would give away
+ * whatever stands there by now under the name of the socket; so it is held by
+ * its inode, and nothing is done through a link.  -1: errno.
+ */
+static int
+hold_socket(const char *path, struct stat *status)
+{
+	int fd = open(path, O_PATH | O_NOFOLLOW | O_CLOEXEC), error = 0;
+
+	if (fd < 0)
+		return -1;
+	if (fstat(fd, status) != 0)
+		error = errno;
+	else if (!S_ISSOCK(status->st_mode) || status->st_nlink != 1 ||
+		 status->st_uid != geteuid())
+		error = EEXIST;
+	if (error == 0)
+		return fd;
+	close(fd);
+	errno = error;
+	return -1;
+}
+
+/* chmod(2) of what O_PATH holds; fchmod(2) does not take it. */
+static bool
+change_mode(int fd, mode_t mode)
+{
+	char path[64];
+
+	snprintf(path, sizeof(path), "/proc/self/fd/%d", fd);
+	return chmod(path, mode) == 0;
+}
+
 bool
 start_adjust_socket(const struct config *config, struct socket_file *out,
     char why[static START_ERROR])
@@ -122,6 +156,8 @@ start_adjust_socket(const struct config *config, struct socket_file *out,
 	struct stat status;
 	uid_t owner = (uid_t)-1;
 	gid_t group = (gid_t)-1;
+	bool done = false;
+	int fd = -1;
 
 	*out = (struct socket_file){ 0 };
 	if (path == NULL)
@@ -135,16 +171,20 @@ start_adjust_socket(const struct config *config, struct socket_file *out,
 	if (config->socket_group[0] != '\0' &&
 	    !find_group(config->socket_group, &group, why))
 		return false;
+	fd = hold_socket(path, &status);
 	/* The umask of the start let nobody in; it opens last. */
-	if (((owner != (uid_t)-1 || group != (gid_t)-1) &&
-		chown(path, owner, group) != 0) ||
-	    chmod(path, config->socket_mode) != 0 ||
-	    lstat(path, &status) != 0) {
+	done = fd >= 0 &&
+	       ((owner == (uid_t)-1 && group == (gid_t)-1) ||
+		   fchownat(fd, "", owner, group, AT_EMPTY_PATH) == 0) &&
+	       change_mode(fd, config->socket_mode);
+	if (!done)
 		snprintf(why, START_ERROR,
 		    "%s: cannot set owner, group or mode: %s", path,
 		    strerror(errno));
+	if (fd >= 0)
+		close(fd);
+	if (!done)
 		return false;
-	}
 	snprintf(out->path, sizeof(out->path), "%s", path);
 	out->device = status.st_dev;
 	out->inode = status.st_ino;
@@ -244,7 +284,7 @@ start_daemonise(void)
 	int ends[2] = { -1, -1 };
 	pid_t child = -1;
 
-	if (pipe(ends) != 0)
+	if (pipe2(ends, O_CLOEXEC) != 0)
 		return -1;
 	child = fork();
 	if (child > 0) {
@@ -260,7 +300,6 @@ start_daemonise(void)
 	if (child < 0)
 		return -1;
 	close(ends[0]);
-	fcntl(ends[1], F_SETFD, FD_CLOEXEC);
 	return ends[1];
 }
 

@@ -310,6 +310,18 @@ restart_remembers()
 	start && wait_for 'intermediates.pem: no certificate is in it' && stop
 }
 
+# What the daemon keeps is read and tidied by its user: this one may not.
+root_tidies_nothing()
+{
+	test -n "$user" || return 0
+	mkdir -p "$folder/roots/revocation"
+	touch -d '2 days ago' "$folder/roots/revocation/new.left"
+	echo "cache_dir = \"$folder/roots\";" | configure
+	sed -i 's/enabled = false/enabled = true/' "$conf"
+	start && stop && test -e "$folder/roots/revocation/new.left" ||
+		fail "root removed a file"
+}
+
 # The log says it at the start; smime-milter(8), The log line.
 warns_of_exceptions()
 {
@@ -362,8 +374,10 @@ errors_at_start()
 	    return
 	sed -i 's|unix:[^"]*|unix:/nowhere/at/all|' "$conf"
 	starts_with_error 1 'cannot listen on unix:/nowhere/at/all' || return
-	echo 'trust = { nss_module = "/nowhere"; };' >"$conf"
+	echo "listen = \"unix:$socket\"; $user" \
+		'trust = { nss_module = "/nowhere"; };' >"$conf"
 	starts_with_error 1 'there is no anchor' || return
+	test ! -e "$socket" || fail "the socket is left" || return
 	"$milter" -x >/dev/null 2>"$folder/out"
 	test $? = 2 && grep -q '^usage:' "$folder/out" || fail "-x" || return
 	"$milter" -V | grep -q '^smime-milter [0-9]' || fail "-V" || return
@@ -478,8 +492,9 @@ reload_under_load()
 
 all="fields signed forged connection enforce monitor log_lines
     reload_keeps_message reload_refuses_bad_file reload_reads_anchors
-    hup_burst sigterm_drains restart_remembers warns_of_exceptions
-    errors_at_start stale_socket socket_permissions inet_socket background"
+    hup_burst sigterm_drains restart_remembers root_tidies_nothing
+    warns_of_exceptions errors_at_start stale_socket socket_permissions
+    inet_socket background"
 : >"$log"
 bad=0
 for name in ${*:-$all}; do
