@@ -56,44 +56,58 @@ time_from_civil(
 	return true;
 }
 
-static bool
-all_digits(const char *s)
+/* `count` digits and no sign or blank, as RFC 3339 has them; NULL: others.
+ * The rest of the text. */
+static const char *
+take_digits(const char *s, int count, int *value)
 {
-	if (*s == '\0')
-		return false;
-	for (; *s != '\0'; s++)
+	*value = 0;
+	for (; count > 0; s++, count--) {
 		if (!ascii_isdigit((unsigned char)*s))
-			return false;
-	return true;
+			return NULL;
+		*value = *value * 10 + (*s - '0');
+	}
+	return s;
 }
 
 static bool
 parse_seconds(const char *text, time_t *out)
 {
-	long long n;
+	const char *s = text;
+	int64_t n = 0;
 
-	if (!all_digits(text) || strlen(text) > 12 ||
-	    sscanf(text, "%lld", &n) != 1)
+	for (; ascii_isdigit((unsigned char)*s) && s - text < 12; s++)
+		n = n * 10 + (*s - '0');
+	if (s == text || *s != '\0')
 		return false;
 	*out = (time_t)n;
 	return true;
+}
+
+/* Numbers of two digits with `between` them; NULL: something else. */
+static const char *
+take_pair(const char *s, char between, int *first, int *second)
+{
+	s = take_digits(s, 2, first);
+	return s != NULL && *s == between ? take_digits(s + 1, 2, second)
+					  : NULL;
 }
 
 /* "Z", "+02:00", or nothing (UTC). */
 static bool
 parse_zone(const char *s, int *seconds)
 {
-	int hours, minutes, n = 0;
-	char sign[2];
+	int hours, minutes, sign = *s == '-' ? -1 : 1;
 
 	*seconds = 0;
 	if (strcmp(s, "") == 0 || strcmp(s, "Z") == 0 || strcmp(s, "z") == 0)
 		return true;
-	if (sscanf(s, "%1[+-]%2d:%2d%n", sign, &hours, &minutes, &n) != 3 ||
-	    s[n] != '\0' || hours > 23 || minutes > 59 || hours < 0 ||
-	    minutes < 0)
+	if (*s != '+' && *s != '-')
 		return false;
-	*seconds = (hours * 60 + minutes) * 60 * (sign[0] == '-' ? -1 : 1);
+	s = take_pair(s + 1, ':', &hours, &minutes);
+	if (s == NULL || *s != '\0' || hours > 23 || minutes > 59)
+		return false;
+	*seconds = sign * (hours * 60 + minutes) * 60;
 	return true;
 }
 
@@ -111,22 +125,23 @@ skip_fraction(const char *s)
 bool
 time_parse(const char *text, time_t *out)
 {
-	int y, mo, d, h = 0, mi = 0, s = 0, n = 0, zone = 0;
+	int y, mo, d, h = 0, mi = 0, s = 0, zone = 0;
 	time_t t;
 
 	if (parse_seconds(text, out))
 		return true;
-	if (strlen(text) < 10 ||
-	    sscanf(text, "%4d-%2d-%2d%n", &y, &mo, &d, &n) != 3 || n != 10)
+	text = take_digits(text, 4, &y);
+	if (text == NULL || *text != '-')
 		return false;
-	text += n;
+	text = take_pair(text + 1, '-', &mo, &d);
+	if (text == NULL)
+		return false;
 	if (*text == 'T' || *text == 't' || *text == ' ') {
-		n = 0;
-		if (sscanf(text + 1, "%2d:%2d:%2d%n", &h, &mi, &s, &n) != 3 ||
-		    n != 8)
+		text = take_pair(text + 1, ':', &h, &mi);
+		if (text == NULL || *text != ':')
 			return false;
-		text = skip_fraction(text + 1 + n);
-		if (!parse_zone(text, &zone))
+		text = take_digits(text + 1, 2, &s);
+		if (text == NULL || !parse_zone(skip_fraction(text), &zone))
 			return false;
 	} else if (*text != '\0')
 		return false;

@@ -5,43 +5,6 @@
  */
 #include "decode.h"
 
-struct civil {
-	int year, month, day, hour, minute, second;
-};
-
-/* Days since 1970-01-01 in the Gregorian calendar, from years that begin in
- * March, so that the leap day is the last. */
-static int64_t
-days_since_epoch(const struct civil *c)
-{
-	int64_t year = c->month <= 2 ? c->year - 1 : c->year;
-	int64_t month = c->month <= 2 ? c->month + 9 : c->month - 3;
-	int64_t era = (year >= 0 ? year : year - 399) / 400;
-	int64_t of_era = year - era * 400;
-	int64_t of_year = (153 * month + 2) / 5 + c->day - 1;
-
-	return era * 146097 + of_era * 365 + of_era / 4 - of_era / 100 +
-	       of_year - 719468;
-}
-
-static int
-days_in_month(int year, int month)
-{
-	static const int days[] = { 31, 28, 31, 30, 31, 30, 31, 31, 30, 31, 30,
-		31 };
-	bool leap = year % 4 == 0 && (year % 100 != 0 || year % 400 == 0);
-
-	return days[month - 1] + (month == 2 && leap ? 1 : 0);
-}
-
-static bool
-is_a_date(const struct civil *c)
-{
-	return c->month >= 1 && c->month <= 12 && c->day >= 1 &&
-	       c->day <= days_in_month(c->year, c->month) && c->hour <= 23 &&
-	       c->minute <= 59 && c->second <= 59;
-}
-
 static bool
 take_digits(struct span *in, size_t count, int *out)
 {
@@ -108,27 +71,26 @@ take_year(struct span *in, uint8_t tag, unsigned int *faults, int *year)
 static bool
 take_time(struct span *validity, unsigned int *faults, time_t *out)
 {
-	struct civil c = { 0 };
+	int year, month, day, hour, minute, second = 0, offset, ignored;
 	struct span in;
 	uint8_t tag;
-	int offset, ignored;
 
 	if (!decode_next(validity, faults, &tag, &in) ||
-	    !take_year(&in, tag, faults, &c.year) ||
-	    !take_digits(&in, 2, &c.month) || !take_digits(&in, 2, &c.day) ||
-	    !take_digits(&in, 2, &c.hour) || !take_digits(&in, 2, &c.minute))
+	    !take_year(&in, tag, faults, &year) ||
+	    !take_digits(&in, 2, &month) || !take_digits(&in, 2, &day) ||
+	    !take_digits(&in, 2, &hour) || !take_digits(&in, 2, &minute))
 		return false;
-	if (!take_digits(&in, 2, &c.second))
+	if (!take_digits(&in, 2, &second))
 		*faults |= FAULT_TIME_FORM;
 	if (tag == DER_GENERALIZED_TIME && take_char(&in, '.')) {
 		*faults |= FAULT_TIME_FORM;
 		while (take_digits(&in, 1, &ignored))
 			;
 	}
-	if (!is_a_date(&c) || !take_zone(&in, faults, &offset))
+	if (!take_zone(&in, faults, &offset) ||
+	    !time_from_civil(year, month, day, hour, minute, second, out))
 		return false;
-	*out = (time_t)(days_since_epoch(&c) * 86400 + c.hour * 3600 +
-			c.minute * 60 + c.second - offset);
+	*out -= offset;
 	return true;
 }
 
