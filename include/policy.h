@@ -212,8 +212,11 @@ struct config {
 		unsigned int concurrent;
 	} fetch;
 	struct {
-		char *server, *prefix, *password_file; /* "": none */
-		unsigned int timeout;		       /* milliseconds */
+		char *server, *prefix, *user, *password_file; /* "": none */
+		bool tls;
+		char *ca_file; /* "": the system's */
+		char *certificate_file, *key_file;
+		unsigned int timeout; /* milliseconds */
 	} shared_cache;
 	struct message_limits limits;
 	size_t cms_limit, opaque_limit;

@@ -10,6 +10,28 @@
 #include "fetch.h"
 #include "revocation.h"
 
+/*
+ * TLS to the shared cache: its certificate is verified, by a file of CAs or
+ * ("" or NULL) by those of the system, for the name or address it is reached
+ * by.  Our own certificate and key, in PEM, where it asks for one; "" or NULL:
+ * none.  NULL: `why` says which file is wrong.
+ */
+enum {
+	STORE_TLS_WHY = 300
+};
+struct store_tls;
+struct store_tls *store_tls_new(const char *ca_file,
+    const char *certificate_file, const char *key_file,
+    char why[static STORE_TLS_WHY]);
+void store_tls_free(struct store_tls *); /* NULL is fine */
+
+/* Who we are to the shared cache; read, and copied, in the call. */
+struct store_access {
+	const char *user;	     /* "" or NULL: the default one */
+	const char *password;	     /* "" or NULL: none */
+	const struct store_tls *tls; /* NULL: plain */
+};
+
 struct store_options {
 	/* Files are kept here; "" or NULL: none.  Made with the first. */
 	const char *folder;
@@ -23,9 +45,9 @@ struct store_options {
 	/* Redis or Valkey: "unix:/path" or "inet:PORT@HOST"; "" or NULL: none.
 	 * Asked by the pool's threads alone. */
 	const char *shared;
-	const char *shared_prefix;   /* of its keys */
-	const char *shared_password; /* "" or NULL: none */
-	unsigned int shared_ms;	     /* for one question, connecting included */
+	const char *shared_prefix; /* of its keys */
+	struct store_access shared_access;
+	unsigned int shared_ms; /* for one question, connecting included */
 	/* One line for the log, at most one an hour of each server; any
 	 * thread.  NULL: nobody listens. */
 	void (*warn)(const char *line);
@@ -41,6 +63,9 @@ void store_drop(struct store *); /* NULL is fine */
 /* What is under way is given up, and nothing is fetched from then on; waits at
  * most that long for its end.  False: something is left. */
 bool store_stop(struct store *, unsigned int milliseconds);
+
+/* From the next question to the shared cache on.  Any thread. */
+void store_set_access(struct store *, const struct store_access *);
 
 /* Holds as long as the store is held. */
 void store_source(struct store *, struct revocation_source *out);

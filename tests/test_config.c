@@ -617,7 +617,9 @@ static const char full[] =
     "  proxy = \"http://[::1]:3128\"; timeout = \"1m\"; size = \"1M\";\n"
     "  concurrent = 3; };\n"
     "shared_cache = { server = \"inet:6379@h.example\"; prefix = \"\";\n"
-    "  password_file = \"/tmp/p\"; timeout = \"2s\"; };\n"
+    "  user = \"smime\"; password_file = \"/tmp/p\"; timeout = \"2s\";\n"
+    "  tls = true; ca_file = \"/tmp/ca.pem\";\n"
+    "  certificate_file = \"/tmp/c.pem\"; key_file = \"/tmp/k.pem\"; };\n"
     "trust = { anchors = ( { file = \"/\"; distrust_after = \"2027-01-01\";\n"
     "      domains = [ \".Partner.example\", \"partner.example\" ]; },\n"
     "    { source = \"nss\"; }, { ccadb = \"/tmp\"; } );\n"
@@ -778,7 +780,7 @@ rules_are_kept_in_order_with_their_place(void **state)
 	    rule->require.results, 1u << RESULT_PASS | 1u << RESULT_NONE);
 	assert_int_equal(rule->otherwise.action, ACTION_REJECT);
 	assert_string_equal(rule->otherwise.text, "say $reason");
-	assert_int_equal(rule->line, 33);
+	assert_int_equal(rule->line, 35);
 	assert_non_null(strstr(rule->file, "/m.conf"));
 	assert_string_equal(config->policy.rules[3].name, "rest");
 	config_free(config);

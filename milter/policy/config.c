@@ -84,7 +84,11 @@ config_free(struct config *config)
 	network_list_free(&config->fetch.networks);
 	free(config->shared_cache.server);
 	free(config->shared_cache.prefix);
+	free(config->shared_cache.user);
 	free(config->shared_cache.password_file);
+	free(config->shared_cache.ca_file);
+	free(config->shared_cache.certificate_file);
+	free(config->shared_cache.key_file);
 	rule_levels_free(config->levels);
 	for (size_t i = 0; i < config->override_count; i++)
 		free(config->overrides[i].id);

@@ -3,6 +3,7 @@
 #ifndef STORE_ROOM_H
 #define STORE_ROOM_H
 
+#include <openssl/ssl.h>
 #include <pthread.h>
 
 #include "store.h"
@@ -100,12 +101,16 @@ void files_trim(struct files *);
 /* shared.c: Redis or Valkey. */
 struct shared;
 struct shared *shared_new(const struct store_options *);
+void shared_set_access(struct shared *, const struct store_access *);
 void shared_free(struct shared *); /* NULL is fine */
 /* Bounded by the options' time; false: not there, or in trouble. */
 bool shared_get(
     struct shared *, const struct key *, size_t octets_max, struct buffer *out);
 void shared_put(
     struct shared *, const struct key *, struct span content, time_t seconds);
+
+/* tls.c: a reference; NULL of NULL. */
+SSL_CTX *store_tls_context(const struct store_tls *);
 
 struct store {
 	atomic_uint references;

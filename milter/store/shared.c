@@ -17,38 +17,85 @@
 #ifdef HAVE_HIREDIS
 
 #include <hiredis/hiredis.h>
-#include <poll.h>
-#include <sys/time.h>
+
+#include "wire.h"
 
 enum {
 	PAUSE_FIRST = 30, /* seconds */
 	PAUSE_MOST = 600,
 	WARN_PERIOD = 3600,
 	REPLY_OCTETS = 1024, /* besides the content */
+	READ_OCTETS = 16 << 10,
 	ARGUMENTS_MAX = 5,
+	CODE_MAX = 20, /* "WRONGPASS" */
+};
+
+/* Who we are to it. */
+struct access {
+	char *user, *password;
+	SSL_CTX *tls; /* NULL: plain */
 };
 
 struct shared {
-	char *path, *host; /* one of them */
-	int port;
-	char *prefix, *password;
+	struct wire_server server;
+	char *prefix;
 	unsigned int milliseconds;
 	void (*warn)(const char *line);
 	pthread_mutex_t lock;
+	struct access access;
 	time_t left_alone_until, pause, warned; /* monotonic; 0: never */
 };
 
-/* One connection, and when it must be done with. */
+/* One connection. */
 struct talk {
-	redisContext *redis;
-	struct timespec until;
+	struct wire wire;
+	redisReader *reader;
 	size_t octets_max; /* of a reply */
+	char why[WIRE_WHY];
 };
+
+static void
+access_free(struct access *access)
+{
+	free(access->user);
+	free(access->password);
+	SSL_CTX_free(access->tls);
+}
+
+static struct access
+access_copy(const struct access *access)
+{
+	struct access copy = { .user = xstrdup(access->user),
+		.password = xstrdup(access->password),
+		.tls = access->tls };
+
+	if (copy.tls != NULL)
+		(void)SSL_CTX_up_ref(copy.tls);
+	return copy;
+}
+
+void
+shared_set_access(struct shared *shared, const struct store_access *given)
+{
+	const struct access fresh = {
+		.user = xstrdup(given->user != NULL ? given->user : ""),
+		.password =
+		    xstrdup(given->password != NULL ? given->password : ""),
+		.tls = store_tls_context(given->tls),
+	};
+	struct access old;
+
+	(void)pthread_mutex_lock(&shared->lock);
+	old = shared->access;
+	shared->access = fresh;
+	(void)pthread_mutex_unlock(&shared->lock);
+	access_free(&old);
+}
 
 struct shared *
 shared_new(const struct store_options *options)
 {
-	const char *server = options->shared, *at;
+	const char *server = options->shared, *at, *port;
 	struct shared *shared;
 
 	if (server == NULL || server[0] == '\0')
@@ -57,17 +104,17 @@ shared_new(const struct store_options *options)
 	(void)pthread_mutex_init(&shared->lock, NULL);
 	at = strchr(server, '@');
 	if (strncmp(server, "unix:", 5) == 0 || at == NULL) {
-		shared->path = xstrdup(server + strcspn(server, "/"));
+		shared->server.path = xstrdup(server + strcspn(server, "/"));
 	} else {
-		shared->host = xstrdup(at + 1);
-		shared->port = (int)strtol(strchr(server, ':') + 1, NULL, 10);
+		port = strchr(server, ':') + 1;
+		shared->server.host = xstrdup(at + 1);
+		shared->server.port = xstrndup(port, (size_t)(at - port));
 	}
 	shared->prefix = xstrdup(
 	    options->shared_prefix != NULL ? options->shared_prefix : "");
-	shared->password = xstrdup(
-	    options->shared_password != NULL ? options->shared_password : "");
 	shared->milliseconds = options->shared_ms;
 	shared->warn = options->warn;
+	shared_set_access(shared, &options->shared_access);
 	return shared;
 }
 
@@ -77,10 +124,11 @@ shared_free(struct shared *shared)
 	if (shared == NULL)
 		return;
 	(void)pthread_mutex_destroy(&shared->lock);
-	free(shared->path);
-	free(shared->host);
+	free(shared->server.path);
+	free(shared->server.host);
+	free(shared->server.port);
 	free(shared->prefix);
-	free(shared->password);
+	access_free(&shared->access);
 	free(shared);
 }
 
@@ -125,7 +173,9 @@ note_trouble(struct shared *shared, const char *why)
 	(void)snprintf(line, sizeof(line),
 	    "revocation: shared cache %.100s: %.100s; it is left alone for a "
 	    "time",
-	    shared->path != NULL ? shared->path : shared->host, why);
+	    shared->server.path != NULL ? shared->server.path
+					: shared->server.host,
+	    why);
 	shared->warn(line);
 }
 
@@ -137,54 +187,54 @@ note_success(struct shared *shared)
 	(void)pthread_mutex_unlock(&shared->lock);
 }
 
-/* False: time is over. */
 static bool
-time_left(const struct talk *talk, struct timeval *left)
+say(struct talk *talk, const char *text)
 {
-	struct timespec now;
-	int64_t micros;
-
-	(void)clock_gettime(CLOCK_MONOTONIC, &now);
-	micros = (int64_t)(talk->until.tv_sec - now.tv_sec) * 1000000 +
-		 (talk->until.tv_nsec - now.tv_nsec) / 1000;
-	left->tv_sec = (time_t)(micros / 1000000);
-	left->tv_usec = (suseconds_t)(micros % 1000000);
-	return micros > 0;
+	(void)snprintf(talk->why, sizeof(talk->why), "%s", text);
+	return false;
 }
 
-/* hiredis waits for each piece anew: a server that drips has one time for all
- * of it. */
+/*
+ * Nothing that we ask has an array for an answer, and for one a reader would
+ * set aside as much memory as the server cares to claim.
+ */
+static bool
+feed(struct talk *talk, const char *octets, size_t len, bool is_first)
+{
+	if (is_first && strchr("+-$", octets[0]) == NULL)
+		return say(talk, "it is no such server");
+	if (talk->reader->len + len > talk->octets_max)
+		return say(talk, "it says more than fits");
+	return redisReaderFeed(talk->reader, octets, len) == REDIS_OK ||
+	       say(talk, "it is no such server");
+}
+
 static redisReply *
 read_reply(struct talk *talk)
 {
-	struct timeval left;
+	char octets[READ_OCTETS];
 	void *reply = NULL;
+	size_t len;
 
-	for (;;) {
-		if (redisGetReplyFromReader(talk->redis, &reply) != REDIS_OK)
+	for (bool is_first = true;; is_first = false) {
+		len = wire_receive(
+		    &talk->wire, octets, sizeof(octets), talk->why);
+		if (len == 0 || !feed(talk, octets, len, is_first))
 			return NULL;
+		if (redisReaderGetReply(talk->reader, &reply) != REDIS_OK) {
+			(void)say(talk, "it is no such server");
+			return NULL;
+		}
 		if (reply != NULL)
-			return reply;
-		if (talk->redis->reader->len > talk->octets_max ||
-		    !time_left(talk, &left) ||
-		    redisSetTimeout(talk->redis, left) != REDIS_OK ||
-		    redisBufferRead(talk->redis) != REDIS_OK)
-			return NULL;
+			break;
 	}
-}
-
-static bool
-write_command(struct talk *talk)
-{
-	struct timeval left;
-	int done = 0;
-
-	while (!done)
-		if (!time_left(talk, &left) ||
-		    redisSetTimeout(talk->redis, left) != REDIS_OK ||
-		    redisBufferWrite(talk->redis, &done) != REDIS_OK)
-			return false;
-	return true;
+	/* What it says unasked would be taken for the next answer. */
+	if (talk->reader->pos < talk->reader->len) {
+		(void)say(talk, "it says more than it was asked");
+		freeReplyObject(reply);
+		reply = NULL;
+	}
+	return reply;
 }
 
 static redisReply *
@@ -192,63 +242,105 @@ ask(struct talk *talk, const struct span *words, int count)
 {
 	const char *arguments[ARGUMENTS_MAX] = { 0 };
 	size_t lengths[ARGUMENTS_MAX] = { 0 };
+	char *command = NULL;
+	redisReply *reply = NULL;
+	int len;
 
 	for (int i = 0; i < count; i++) {
 		arguments[i] = (const char *)words[i].data;
 		lengths[i] = words[i].len;
 	}
-	if (redisAppendCommandArgv(talk->redis, count, arguments, lengths) !=
-		REDIS_OK ||
-	    !write_command(talk))
-		return NULL;
-	return read_reply(talk);
+	len = redisFormatCommandArgv(&command, count, arguments, lengths);
+	if (len <= 0)
+		(void)say(talk, "out of memory");
+	else if (wire_send(&talk->wire, command, (size_t)len, talk->why))
+		reply = read_reply(talk);
+	if (len > 0)
+		redisFreeCommand(command);
+	return reply;
+}
+
+/* Of what a server says only the code is told: whoever it is, it may repeat
+ * what it was sent. */
+static void
+explain(struct talk *talk, const redisReply *reply)
+{
+	static const char letters[] = "ABCDEFGHIJKLMNOPQRSTUVWXYZ";
+	size_t len;
+
+	if (reply == NULL)
+		return;
+	len =
+	    reply->type == REDIS_REPLY_ERROR ? strspn(reply->str, letters) : 0;
+	if (len > 0 && len <= CODE_MAX)
+		(void)snprintf(talk->why, sizeof(talk->why), "it answers %.*s",
+		    (int)len, reply->str);
+	else
+		(void)say(talk, "its answer does not fit");
 }
 
 static bool
-is_ok(redisReply *reply)
+is_ok(struct talk *talk, redisReply *reply)
 {
 	bool ok = reply != NULL && reply->type == REDIS_REPLY_STATUS;
 
+	if (!ok)
+		explain(talk, reply);
 	freeReplyObject(reply);
 	return ok;
 }
 
 static bool
+log_in(struct talk *talk, const struct access *access)
+{
+	const struct span words[] = { span_of("AUTH"), span_of(access->user),
+		span_of(access->password) };
+	const struct span no_user[] = { words[0], words[2] };
+	redisReply *reply;
+	bool good;
+
+	if (access->user[0] == '\0' && access->password[0] == '\0')
+		return true;
+	reply = access->user[0] != '\0' ? ask(talk, words, 3)
+					: ask(talk, no_user, 2);
+	if (reply == NULL)
+		return false;
+	good = reply->type == REDIS_REPLY_STATUS;
+	freeReplyObject(reply);
+	return good || say(talk, access->user[0] != '\0'
+				     ? "it refuses the user or the password"
+				     : "it refuses the password");
+}
+
+static bool
 begin(struct shared *shared, struct talk *talk, size_t octets_max)
 {
-	const struct span words[] = { span_of("AUTH"),
-		span_of(shared->password) };
-	struct timeval time = { .tv_sec = shared->milliseconds / 1000,
-		.tv_usec = shared->milliseconds % 1000 * 1000 };
+	struct access access;
+	bool good;
 
-	(void)clock_gettime(CLOCK_MONOTONIC, &talk->until);
-	talk->until.tv_sec += shared->milliseconds / 1000;
-	talk->until.tv_nsec += (long)(shared->milliseconds % 1000) * 1000000;
+	(void)pthread_mutex_lock(&shared->lock);
+	access = access_copy(&shared->access);
+	(void)pthread_mutex_unlock(&shared->lock);
 	talk->octets_max = octets_max + REPLY_OCTETS;
-	talk->redis =
-	    shared->path != NULL
-		? redisConnectUnixWithTimeout(shared->path, time)
-		: redisConnectWithTimeout(shared->host, shared->port, time);
-	if (talk->redis == NULL || talk->redis->err != 0)
-		return false;
-	return shared->password[0] == '\0' || is_ok(ask(talk, words, 2));
+	talk->reader = redisReaderCreate();
+	good = talk->reader != NULL || say(talk, "out of memory");
+	good = wire_open(&talk->wire, &shared->server, access.tls,
+		   shared->milliseconds, talk->why) &&
+	       good && log_in(talk, &access);
+	access_free(&access);
+	return good;
 }
 
 static void
 end(struct shared *shared, struct talk *talk, bool good)
 {
-	const char *why = "no answer in time, or none that fits";
-
-	if (talk->redis == NULL)
-		why = "out of memory";
-	else if (talk->redis->err != 0 && talk->redis->errstr[0] != '\0')
-		why = talk->redis->errstr;
 	if (good)
 		note_success(shared);
 	else
-		note_trouble(shared, why);
-	if (talk->redis != NULL)
-		redisFree(talk->redis);
+		note_trouble(shared, talk->why);
+	wire_close(&talk->wire);
+	if (talk->reader != NULL)
+		redisReaderFree(talk->reader);
 }
 
 static char *
@@ -282,8 +374,9 @@ shared_get(struct shared *shared, const struct key *key, size_t octets_max,
 				    reply->type == REDIS_REPLY_NIL);
 	if (good && reply->type == REDIS_REPLY_STRING)
 		found = buffer_append(out, reply->str, reply->len);
-	if (reply != NULL)
-		freeReplyObject(reply);
+	if (!good)
+		explain(&talk, reply);
+	freeReplyObject(reply);
 	end(shared, &talk, good);
 	free(name);
 	return found;
@@ -305,7 +398,7 @@ shared_put(struct shared *shared, const struct key *key, struct span content,
 		const struct span words[] = { span_of("SET"), span_of(name),
 			content, span_of("EX"), span_of(life) };
 
-		good = is_ok(ask(&talk, words, 5));
+		good = is_ok(&talk, ask(&talk, words, 5));
 	}
 	end(shared, &talk, good);
 	free(life);
@@ -327,6 +420,13 @@ shared_new(const struct store_options *options)
 {
 	(void)options;
 	return NULL;
+}
+
+void
+shared_set_access(struct shared *shared, const struct store_access *access)
+{
+	(void)shared;
+	(void)access;
 }
 
 void

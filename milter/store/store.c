@@ -74,7 +74,8 @@ copy_options(struct store_options *to, const struct store_options *from)
 	to->folder = NULL;
 	to->guard = (struct fetch_guard){ 0 }; /* the pool has its own */
 	to->shared = NULL;
-	to->shared_prefix = to->shared_password = NULL;
+	to->shared_prefix = NULL;
+	to->shared_access = (struct store_access){ 0 };
 }
 
 /* The pool's last call: no thread is left that could know of it. */
@@ -138,6 +139,13 @@ bool
 store_stop(struct store *store, unsigned int milliseconds)
 {
 	return fetcher_stop(store->fetcher, milliseconds);
+}
+
+void
+store_set_access(struct store *store, const struct store_access *access)
+{
+	if (store->shared != NULL)
+		shared_set_access(store->shared, access);
 }
 
 static struct span

@@ -16,7 +16,7 @@ import time
 
 sys.path.insert(0, os.path.join(
     os.path.dirname(os.path.abspath(__file__)), '..', 'network'))
-from stories import Town  # noqa: E402
+from town import Town  # noqa: E402
 from world import Client, World  # noqa: E402
 
 CONNECTIONS = 64

@@ -10,99 +10,9 @@ import subprocess
 import sys
 import time
 
-from world import (DAEMON_USER, PRIVATE, PUBLIC, Authority, Node, Trouble,
-                   World, openssl, wait_until)
-
-FETCH = ('fetch = { timeout = "3s"; size = "64K"; };',)
-POINT = 'crlDistributionPoints=URI:'
-ACCESS = 'authorityInfoAccess=OCSP;URI:'
-RESPONDER = 8080
-told = []
-
-
-def story(function):
-    told.append(function)
-    return function
-
-
-def expect(found, wanted, what):
-    if found != wanted:
-        raise Trouble('%s: %r instead of %r' % (what, found, wanted))
-
-
-def expect_in(text, pattern, times=None):
-    found = len(re.findall(pattern, text))
-    if found == 0 if times is None else found != times:
-        raise Trouble('%d times %r in:\n%s' % (found, pattern, text))
-
-
-class Town:
-    """What the stories share."""
-
-    def __init__(self, world):
-        self.world = world
-        self.ca = Authority(world, 'root')
-        self.other = Authority(world, 'other')   # of the same name
-        ca, publish = self.ca, self.ca.publish
-        self.message = {name: ca.signer(name, POINT + url)
-                        for name, url in self.points().items()}
-        self.message['ocsp'] = ca.signer(
-            'ocsp', ACCESS + 'http://ocsp.ca.test:%d/' % RESPONDER)
-        self.message['ocsp-revoked'] = ca.signer(
-            'ocsp-revoked', ACCESS + 'http://ocsp.ca.test:%d/' % RESPONDER)
-        self.message['ocsp-down'] = ca.signer(
-            'ocsp-down', ACCESS + 'http://down.ca.test/ocsp')
-        self.message['both'] = ca.signer(
-            'both', POINT + 'http://gone.ca.test/nothing.crl',
-            ACCESS + 'http://ocsp.ca.test:%d/' % RESPONDER)
-        self.good = ca.crl()
-        for name in ('revoked', 'ocsp-revoked'):
-            ca.revoke(name)
-        self.revoking = ca.crl()
-        for name in ('good', 'second', 'late', 'slow', 'disk', 'shared'):
-            publish(name + '.crl', self.revoking)
-        publish('expired.crl', ca.crl(-864000, -86400))
-        publish('future.crl', ca.crl(86400, 172800))
-        publish('cut.crl', self.good[:100])
-        publish('large.crl', self.good + b'\0' * 70000)
-        publish('page.crl', b'<html>Please log in to the network</html>')
-        publish('empty.crl', b'')
-        publish('stranger.crl', self.other.crl())
-
-    # One name each: a server that fails is left alone.
-    @staticmethod
-    def points():
-        points = {name: 'http://%s.ca.test/%s.crl' % (name, name)
-                  for name in ('good', 'second', 'late', 'slow', 'disk',
-                               'shared', 'replayed', 'expired', 'future',
-                               'cut', 'large', 'page', 'empty', 'stranger',
-                               'missing', 'poisoned', 'flipped')}
-        points.update({
-            'revoked': 'http://good.ca.test/good.crl',
-            'neighbour': 'http://replayed.ca.test/replayed.crl',
-            'trouble': 'http://trouble.ca.test/trouble',
-            'redirected': 'http://redirected.ca.test/to-good',
-            'to-private': 'http://to-private.ca.test/to-private',
-            'to-name': 'http://to-name.ca.test/to-name',
-            'to-cloud': 'http://to-cloud.ca.test/to-cloud',
-            'to-file': 'http://to-file.ca.test/to-file',
-            'to-loop': 'http://loop.ca.test/to-loop',
-            'private': 'http://a.private.test/good.crl',
-            'private-address': 'http://%s/good.crl' % PRIVATE,
-            'public-address': 'http://%s/good.crl' % PUBLIC,
-            'loopback': 'http://a.loopback.test/good.crl',
-            'loopback6': 'http://a.loopback6.test/good.crl',
-            'linklocal': 'http://a.linklocal.test/good.crl',
-            'mapped': 'http://a.mapped.test/good.crl',
-            'mixed': 'http://both.mixed.test/good.crl',
-            'other-port': 'http://port.ca.test:3128/good.crl',
-            'nowhere': 'http://a.nowhere.test/good.crl',
-            'silent': 'http://a.silent.test/good.crl',
-        })
-        return points
-
-    def node(self, name, *options):
-        return Node(self.world, name, self.ca.anchor, *options).start()
+from town import FETCH, RESPONDER, Town, expect, expect_in, story, told
+from world import (DAEMON_USER, PRIVATE, Node, Trouble, World, openssl,
+                   wait_until)
 
 
 @story
@@ -351,55 +261,7 @@ def a_missing_ca_is_fetched_where_that_is_wanted(town):
     node.stop()
 
 
-def shared_options(world, *more):
-    return ('shared_cache = { server = "unix:%s"; timeout = "300ms"; };' %
-            world.redis_socket,) + (more or FETCH)
-
-
-@story
-def nodes_share_what_one_fetched(town):
-    world = town.world
-    redis = world.start_redis()
-    first = town.node('first', *shared_options(world))
-    second = town.node('second', *shared_options(world))
-    expect(first.revocation(town.message['shared']), 'good', 'first')
-    count = world.requests(' shared.ca.test ')
-    expect(second.revocation(town.message['shared']), 'good', 'second')
-    expect(world.requests(' shared.ca.test '), count, 'fetched again')
-    expect(second.revocation(town.message['revoked']), 'revoked', 'revoked')
-    keys = world.ask_redis('KEYS', 'smime-milter:crl:*')
-    expect_in(keys.decode(), 'smime-milter:crl:[0-9a-f]{64}')
-
-    # What comes out of it is verified like anything from the network.
-    third = town.node('third', *shared_options(world))
-    key = re.search(rb'smime-milter:crl:[0-9a-f]{64}',
-                    world.ask_redis('KEYS', '*')).group()
-    for lie in (b'nonsense', town.other.crl(), b'', town.good[:80]):
-        for name in re.findall(rb'smime-milter:crl:[0-9a-f]{64}',
-                               world.ask_redis('KEYS', '*')):
-            expect(world.ask_redis('SET', name, lie), b'+OK', 'SET')
-        expect(third.revocation(town.message['shared']), 'good', repr(lie))
-        expect(third.revocation(town.message['revoked']), 'revoked', repr(lie))
-        third.stop()
-        for file in third.files():
-            os.unlink(file)
-        third.start()
-    del key
-
-    # Killed in the middle: it hangs, then it is gone.
-    redis.send_signal(19)
-    began = time.monotonic()
-    expect(third.revocation(town.message['second']), 'good', 'Redis hangs')
-    if time.monotonic() - began > 5:
-        raise Trouble('a Redis that hangs held a message up')
-    redis.kill()
-    redis.send_signal(18)
-    redis.wait()
-    expect(third.revocation(town.message['good']), 'good', 'Redis is gone')
-    expect(third.revocation(town.message['disk']), 'good', 'Redis is gone')
-    expect_in(third.log(), 'shared cache .* left alone', 1)
-    for node in (first, second, third):
-        node.stop()
+import sharing      # noqa: E402,F401  after those of this file
 
 
 def main():

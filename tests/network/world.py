@@ -155,31 +155,41 @@ http {{
         except FileNotFoundError:
             return 0
 
-    def start_redis(self):
+    def start_redis(self, *more, name='redis'):
         program, root = find_program('/usr/bin/redis-check-rdb')
         self.redis_socket = self.path('redis.sock')
         # The name by which it is called decides what it is.
-        name = self.path('redis-server')
-        if not os.path.islink(name):
-            os.symlink(program, name)
-        return self.run('redis', [name, '--port', '0', '--unixsocket',
-                                  self.redis_socket, '--unixsocketperm', '777',
-                                  '--save', '', '--dir', self.folder],
-                        lambda: self.ask_redis('PING') == b'+PONG', root)
+        server = self.path('redis-server')
+        if not os.path.islink(server):
+            os.symlink(program, server)
+        return self.run(name, [server, '--port', '0', '--unixsocket',
+                               self.redis_socket, '--unixsocketperm', '777',
+                               '--save', '', '--dir', self.folder, *more],
+                        lambda: self.ask_redis('PING') != b'', root)
 
-    def ask_redis(self, *words):
+    def ask_redis(self, *words, password=None):
         try:
             with socket.socket(socket.AF_UNIX) as s:
                 s.settimeout(5)
                 s.connect(self.redis_socket)
-                out = b'*%d\r\n' % len(words)
-                for word in words:
-                    octets = word if isinstance(word, bytes) else word.encode()
-                    out += b'$%d\r\n%s\r\n' % (len(octets), octets)
-                s.sendall(out)
-                return s.recv(65536).strip()
+                if password and self.say(s, 'AUTH', password) != b'+OK':
+                    return b''
+                return self.say(s, *words)
         except OSError:
             return b''
+
+    @staticmethod
+    def say(s, *words):
+        out = b'*%d\r\n' % len(words)
+        for word in words:
+            octets = word if isinstance(word, bytes) else word.encode()
+            out += b'$%d\r\n%s\r\n' % (len(octets), octets)
+        s.sendall(out)
+        return s.recv(65536).strip()
+
+    def open_to_all(self, name):
+        """For daemons that are not root."""
+        os.chmod(self.path(name), 0o644)
 
 
 class Authority:
