@@ -20,6 +20,7 @@ enum fetch_status {
 	FETCH_NO_NAME,	   /* its name cannot be resolved */
 	FETCH_UNREACHABLE, /* no connection */
 	FETCH_SLOW,	   /* not done in time */
+	FETCH_STRANGER,	   /* https: its certificate is not believed */
 	FETCH_BROKEN,	   /* ended early, or was no HTTP */
 	FETCH_TOO_LARGE,
 	FETCH_REFUSED,	/* by HTTP status but 5xx */

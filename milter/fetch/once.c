@@ -202,6 +202,8 @@ status_of(const struct transfer *transfer, CURLcode code)
 		return FETCH_UNREACHABLE;
 	case CURLE_OPERATION_TIMEDOUT:
 		return FETCH_SLOW;
+	case CURLE_PEER_FAILED_VERIFICATION:
+		return FETCH_STRANGER;
 	case CURLE_ABORTED_BY_CALLBACK:
 		return FETCH_STOPPED;
 	default:

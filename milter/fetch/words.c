@@ -28,6 +28,7 @@ fetch_status_text(enum fetch_status status)
 		[FETCH_NO_NAME] = "has a name that cannot be resolved",
 		[FETCH_UNREACHABLE] = "cannot be reached",
 		[FETCH_SLOW] = "does not answer in time",
+		[FETCH_STRANGER] = "shows a certificate that is not believed",
 		[FETCH_BROKEN] = "breaks off",
 		[FETCH_TOO_LARGE] = "sends more than is allowed",
 		[FETCH_REFUSED] = "refuses",

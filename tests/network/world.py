@@ -134,6 +134,8 @@ http {{
     location /to-name {{ return 301 http://a.private.test/good.crl; }}
     location /to-cloud {{ return 307 http://169.254.169.254/latest; }}
     location /to-file {{ return 302 file:///etc/passwd; }}
+    location /to-secure {{ return 302 https://secure.ca.test/good.crl; }}
+    location /to-unknown {{ return 302 https://unknown.ca.test/good.crl; }}
     location /to-loop {{ return 302 http://loop.ca.test/to-loop; }}
   }}
   server {{
