@@ -10,8 +10,9 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "pki.h"
+#include "mail_make.h"
 #include "report.h"
+#include "trust_make.h"
 #include "verify/known.h"
 
 #define LETTER "Content-Type: text/plain\r\n\r\nPay 100 EUR.\r\n"
@@ -32,20 +33,12 @@ static struct world {
 static int
 make_world(void **state)
 {
-	const struct pki *anchors[] = { &world.root };
-	char error[TRUST_ERROR];
-	size_t count = 0;
-	char *path;
-
 	(void)state;
 	world.root = pki_root("CN=Root");
 	world.ca = pki_ca(&world.root, "CN=CA");
 	world.alice = pki_user(&world.ca, "alice@example.org");
 	world.bob = pki_user(&world.ca, "bob@example.org");
-	world.trust = trust_new();
-	path = pki_write("root.pem", anchors, 1);
-	assert_true(trust_add_anchors(world.trust, path, &count, error));
-	free(path);
+	world.trust = trust_in(OTHERS(&world.root));
 	world.anew = verifier_default;
 	world.anew.trust = world.trust;
 	return 0;
@@ -89,57 +82,34 @@ stock(void)
 	return stock;
 }
 
-/* The base64 of a detached signature with these certificates beside it. */
+/* A signed letter with these certificates beside the signer's. */
 static char *
-signature(const struct pki *signer, const struct pki *const *others)
+entity_of(const struct pki *signer, const struct pki *const *others)
 {
-	BIO *content = BIO_new_mem_buf(LETTER, -1);
-	CMS_ContentInfo *cms = CMS_sign(signer->x, signer->key, NULL, NULL,
-	    CMS_DETACHED | CMS_BINARY | CMS_PARTIAL);
-	unsigned char *der = NULL;
-	char *text;
-	int len;
+	CMS_ContentInfo *cms = mail_begin_cms(signer, CMS_DETACHED);
+	char *p7s = NULL, *entity = NULL;
 
-	assert_non_null(cms);
 	for (; others != NULL && *others != NULL; others++)
 		assert_int_equal(CMS_add1_cert(cms, (*others)->x), 1);
-	assert_int_equal(CMS_final(cms, content, NULL, CMS_BINARY), 1);
-	len = i2d_CMS_ContentInfo(cms, &der);
-	assert_true(len > 0);
-	text = xcalloc((size_t)len, 2);
-	EVP_EncodeBlock((unsigned char *)text, der, len);
-	OPENSSL_free(der);
-	CMS_ContentInfo_free(cms);
-	BIO_free(content);
-	return text;
-}
-
-static char *
-body_of(const char *base64)
-{
-	return xasprintf("--b\r\n" LETTER "\r\n--b\r\nContent-Type: "
-			 "application/pkcs7-signature\r\n"
-			 "Content-Transfer-Encoding: base64\r\n\r\n%s\r\n"
-			 "--b--\r\n",
-	    base64);
+	p7s = mail_base64(cms, BIO_new_mem_buf(LETTER, -1));
+	entity = mail_signed_entity(LETTER, p7s, "b");
+	free(p7s);
+	return entity;
 }
 
 /* What is known of a message in the end, as JSON; free(3). */
 static char *
-verdict(const struct verifier *verifier, const char *from, const char *body,
+verdict(const struct verifier *verifier, const char *from, const char *entity,
     time_t at)
 {
+	char *message = mail_from(from, xstrdup(entity));
 	struct verification *v = verify_begin(verifier, at);
 	struct buffer json = BUFFER_LIMIT(JSON_MAX);
 	struct decision decision = { 0 };
 	char *text;
 
-	verify_header(v, "From", from);
-	verify_header(v, "MIME-Version", "1.0");
-	verify_header(v, "Content-Type",
-	    "multipart/signed; boundary=b; micalg=sha-256; "
-	    "protocol=\"application/pkcs7-signature\"");
-	verify_body(v, body, strlen(body));
+	mail_give(v, message);
+	free(message);
 	report_message_json("m", 0, verify_end(v), &decision, NULL, &json);
 	verify_free(v);
 	text = xstrdup(buffer_text(&json));
@@ -147,24 +117,21 @@ verdict(const struct verifier *verifier, const char *from, const char *body,
 	return text;
 }
 
-#define ALONG(...) ((const struct pki *const[]){ __VA_ARGS__, NULL })
-
 /* Remembering gives what judging anew does, and it has this in it. */
 static void
 assert_same_at(const char *from, const struct pki *signer,
     const struct pki *const *others, time_t at, const char *contains)
 {
-	char *base64 = signature(signer, others), *body = body_of(base64);
-	char *anew = verdict(&world.anew, from, body, at);
-	char *remembered = verdict(&world.remembering, from, body, at);
+	char *entity = entity_of(signer, others);
+	char *anew = verdict(&world.anew, from, entity, at);
+	char *remembered = verdict(&world.remembering, from, entity, at);
 
 	assert_string_equal(anew, remembered);
 	if (strstr(remembered, contains) == NULL)
 		fail_msg("no %s in %s", contains, remembered);
 	free(remembered);
 	free(anew);
-	free(body);
-	free(base64);
+	free(entity);
 }
 
 #define PASS "\"result\":\"pass\""
@@ -179,10 +146,10 @@ static void
 a_signer_is_remembered_and_the_result_is_the_same(void **state)
 {
 	(void)state;
-	assert_passes(&world.alice, ALONG(&world.ca));
+	assert_passes(&world.alice, OTHERS(&world.ca));
 	assert_int_equal(stock().hits, 0);
 	assert_int_equal(stock().count, 3); /* she, and two CAs */
-	assert_passes(&world.alice, ALONG(&world.ca));
+	assert_passes(&world.alice, OTHERS(&world.ca));
 	assert_int_equal(stock().hits, 1);
 	assert_int_equal(stock().count, 3);
 }
@@ -191,9 +158,9 @@ static void
 judgements_of_cas_are_shared(void **state)
 {
 	(void)state;
-	assert_passes(&world.alice, ALONG(&world.ca));
+	assert_passes(&world.alice, OTHERS(&world.ca));
 	assert_same_at(
-	    "bob@example.org", &world.bob, ALONG(&world.ca), PKI_NOW, PASS);
+	    "bob@example.org", &world.bob, OTHERS(&world.ca), PKI_NOW, PASS);
 	assert_int_equal(stock().count, 4);
 	assert_int_equal(stock().hits, 2);
 }
@@ -201,18 +168,17 @@ judgements_of_cas_are_shared(void **state)
 static void
 a_changed_content_fails_though_its_signer_is_known(void **state)
 {
-	char *base64 = signature(&world.alice, ALONG(&world.ca));
-	char *body = body_of(base64), *json;
+	char *entity = entity_of(&world.alice, OTHERS(&world.ca)), *json;
 
 	(void)state;
-	assert_passes(&world.alice, ALONG(&world.ca));
-	*strstr(body, "100") = '9';
-	json = verdict(&world.remembering, "alice@example.org", body, PKI_NOW);
+	assert_passes(&world.alice, OTHERS(&world.ca));
+	*strstr(entity, "100") = '9';
+	json =
+	    verdict(&world.remembering, "alice@example.org", entity, PKI_NOW);
 	assert_non_null(strstr(json, "digest-mismatch"));
 	assert_int_equal(stock().hits, 1);
 	free(json);
-	free(body);
-	free(base64);
+	free(entity);
 }
 
 static void
@@ -232,15 +198,15 @@ a_path_ends_with_the_first_of_its_certificates(void **state)
 	known_free(world.remembering.known);
 	world.remembering.known = known_new(&(struct known_limits){
 	    .count = 10, .octets = 1 << 20, .age = 400 * DAY });
-	assert_passes(&user, ALONG(&ca));
-	assert_same_at("alice@example.org", &user, ALONG(&ca),
+	assert_passes(&user, OTHERS(&ca));
+	assert_same_at("alice@example.org", &user, OTHERS(&ca),
 	    PKI_NOW + 10 * DAY - 1, PASS);
 	assert_int_equal(stock().hits, 1);
-	assert_same_at("alice@example.org", &user, ALONG(&ca),
+	assert_same_at("alice@example.org", &user, OTHERS(&ca),
 	    PKI_NOW + 10 * DAY, "\"expired\"");
-	assert_same_at("alice@example.org", &user, ALONG(&ca),
+	assert_same_at("alice@example.org", &user, OTHERS(&ca),
 	    PKI_NOW + 11 * DAY, "\"expired\"");
-	assert_same_at("alice@example.org", &user, ALONG(&ca),
+	assert_same_at("alice@example.org", &user, OTHERS(&ca),
 	    PKI_NOW - 300 * DAY, "\"not-yet-valid\"");
 	pki_free(&user);
 	pki_free(&ca);
@@ -252,15 +218,15 @@ what_is_old_is_judged_anew(void **state)
 	const time_t age = known_limits_default.age;
 
 	(void)state;
-	assert_passes(&world.alice, ALONG(&world.ca));
-	assert_same_at("alice@example.org", &world.alice, ALONG(&world.ca),
+	assert_passes(&world.alice, OTHERS(&world.ca));
+	assert_same_at("alice@example.org", &world.alice, OTHERS(&world.ca),
 	    PKI_NOW + age, PASS);
 	assert_int_equal(stock().hits, 1);
-	assert_same_at("alice@example.org", &world.alice, ALONG(&world.ca),
+	assert_same_at("alice@example.org", &world.alice, OTHERS(&world.ca),
 	    PKI_NOW + age + 1, PASS);
 	assert_int_equal(stock().hits, 1);
 	/* A clock that was set back. */
-	assert_same_at("alice@example.org", &world.alice, ALONG(&world.ca),
+	assert_same_at("alice@example.org", &world.alice, OTHERS(&world.ca),
 	    PKI_NOW - age, PASS);
 	assert_int_equal(stock().hits, 1);
 }
@@ -272,7 +238,7 @@ an_untrusted_signer_is_not_remembered(void **state)
 	assert_same_at("alice@example.org", &world.alice, NULL, PKI_NOW,
 	    "\"path-incomplete\"");
 	assert_int_equal(stock().count, 0);
-	assert_passes(&world.alice, ALONG(&world.ca));
+	assert_passes(&world.alice, OTHERS(&world.ca));
 }
 
 static void
@@ -289,9 +255,9 @@ a_weak_path_is_not_remembered(void **state)
 	    });
 
 	(void)state;
-	assert_same_at("alice@example.org", &world.alice, ALONG(&weak), PKI_NOW,
-	    "\"weak-digest\"");
-	assert_passes(&world.alice, ALONG(&world.ca));
+	assert_same_at("alice@example.org", &world.alice, OTHERS(&weak),
+	    PKI_NOW, "\"weak-digest\"");
+	assert_passes(&world.alice, OTHERS(&world.ca));
 	pki_free(&weak);
 }
 
@@ -314,12 +280,12 @@ a_forged_twin_gets_nothing_of_the_known_one(void **state)
 	    X509_set_serialNumber(twin.x, X509_get_serialNumber(world.alice.x)),
 	    1);
 	assert_true(X509_sign(twin.x, ca.key, EVP_sha256()) > 0);
-	assert_passes(&world.alice, ALONG(&world.ca));
-	assert_same_at("alice@example.org", &twin, ALONG(&world.ca), PKI_NOW,
+	assert_passes(&world.alice, OTHERS(&world.ca));
+	assert_same_at("alice@example.org", &twin, OTHERS(&world.ca), PKI_NOW,
 	    "\"result\":\"fail\"");
-	assert_same_at("alice@example.org", &twin, ALONG(&ca, &root), PKI_NOW,
+	assert_same_at("alice@example.org", &twin, OTHERS(&ca, &root), PKI_NOW,
 	    "\"result\":\"policy\"");
-	assert_passes(&world.alice, ALONG(&world.ca));
+	assert_passes(&world.alice, OTHERS(&world.ca));
 	pki_free(&twin);
 	pki_free(&ca);
 	pki_free(&root);
@@ -340,10 +306,10 @@ another_certificate_on_a_known_key_is_judged_by_itself(void **state)
 	struct pki alone = pki_make(NULL, &wish);
 
 	(void)state;
-	assert_passes(&world.alice, ALONG(&world.ca));
-	assert_same_at("alice@example.org", &other, ALONG(&world.ca), PKI_NOW,
+	assert_passes(&world.alice, OTHERS(&world.ca));
+	assert_same_at("alice@example.org", &other, OTHERS(&world.ca), PKI_NOW,
 	    "\"from-mismatch\"");
-	assert_same_at("alice@example.org", &alone, ALONG(&world.ca), PKI_NOW,
+	assert_same_at("alice@example.org", &alone, OTHERS(&world.ca), PKI_NOW,
 	    "\"result\":\"policy\"");
 	pki_free(&other);
 	pki_free(&alone);
@@ -378,15 +344,15 @@ what_came_along_may_make_a_better_path(void **state)
 			   });
 
 	(void)state;
-	assert_same_at(
-	    "alice@example.org", &user, ALONG(&any), PKI_NOW, "\"any-policy\"");
-	assert_same_at(
-	    "alice@example.org", &user, ALONG(&any), PKI_NOW, "\"any-policy\"");
+	assert_same_at("alice@example.org", &user, OTHERS(&any), PKI_NOW,
+	    "\"any-policy\"");
+	assert_same_at("alice@example.org", &user, OTHERS(&any), PKI_NOW,
+	    "\"any-policy\"");
 	assert_int_equal(stock().hits, 1);
 	assert_same_at(
 	    "alice@example.org", &user, NULL, PKI_NOW, "\"path-incomplete\"");
-	assert_same_at("alice@example.org", &user, ALONG(&any, &named), PKI_NOW,
-	    "\"explicit\"");
+	assert_same_at("alice@example.org", &user, OTHERS(&any, &named),
+	    PKI_NOW, "\"explicit\"");
 	pki_free(&user);
 	pki_free(&named);
 	pki_free(&any);
@@ -415,11 +381,11 @@ who_comes_first_does_not_choose_the_path_of_others(void **state)
 				"subjectAltName", "email:alice@example.org",
 				"certificatePolicies", policy) });
 	assert_same_at(
-	    "alice@example.org", &user, ALONG(&odd), PKI_NOW, "\"explicit\"");
-	assert_same_at(
-	    "alice@example.org", &user, ALONG(&usual), PKI_NOW, "\"explicit\"");
-	assert_same_at(
-	    "alice@example.org", &user, ALONG(&usual), PKI_NOW, "\"explicit\"");
+	    "alice@example.org", &user, OTHERS(&odd), PKI_NOW, "\"explicit\"");
+	assert_same_at("alice@example.org", &user, OTHERS(&usual), PKI_NOW,
+	    "\"explicit\"");
+	assert_same_at("alice@example.org", &user, OTHERS(&usual), PKI_NOW,
+	    "\"explicit\"");
 	assert_int_equal(stock().hits, 1 + 2); /* she; the root, twice */
 	pki_free(&user);
 	pki_free(&odd);
@@ -430,20 +396,18 @@ static void
 other_anchors_have_a_memory_of_their_own(void **state)
 {
 	struct verifier reloaded = verifier_default;
-	char *base64 = signature(&world.alice, ALONG(&world.ca));
-	char *body = body_of(base64), *json;
+	char *entity = entity_of(&world.alice, OTHERS(&world.ca)), *json;
 
 	(void)state;
-	assert_passes(&world.alice, ALONG(&world.ca));
+	assert_passes(&world.alice, OTHERS(&world.ca));
 	reloaded.trust = trust_new();
 	reloaded.known = known_new(&known_limits_default);
-	json = verdict(&reloaded, "alice@example.org", body, PKI_NOW);
+	json = verdict(&reloaded, "alice@example.org", entity, PKI_NOW);
 	assert_null(strstr(json, PASS));
 	known_free(reloaded.known);
 	trust_free((struct trust *)(uintptr_t)reloaded.trust);
 	free(json);
-	free(body);
-	free(base64);
+	free(entity);
 }
 
 /* RFC 5280 has no such thing: what an anchor is trusted for is ours. */
@@ -498,7 +462,7 @@ what_is_denied_at_a_reload_was_never_known(void **state)
 	size_t count = 0;
 
 	(void)state;
-	assert_passes(&world.alice, ALONG(&world.ca));
+	assert_passes(&world.alice, OTHERS(&world.ca));
 	assert_true(trust_add_anchors(denying, path, &count, error));
 	assert_true(trust_deny(denying, alice->sha256_text));
 	known_free(world.remembering.known);
@@ -506,7 +470,7 @@ what_is_denied_at_a_reload_was_never_known(void **state)
 	world.anew.trust = world.remembering.trust = denying;
 	for (int i = 0; i < 2; i++)
 		assert_same_at("alice@example.org", &world.alice,
-		    ALONG(&world.ca), PKI_NOW, "\"denied\"");
+		    OTHERS(&world.ca), PKI_NOW, "\"denied\"");
 	world.anew = anew;
 	trust_free(denying);
 	certificate_free(alice);
@@ -514,7 +478,7 @@ what_is_denied_at_a_reload_was_never_known(void **state)
 }
 
 struct work {
-	const char *from, *body, *expected;
+	const char *from, *entity, *expected;
 	bool same;
 };
 
@@ -526,7 +490,7 @@ judge_often(void *arg)
 	work->same = true;
 	for (int i = 0; i < ROUNDS; i++) {
 		char *json = verdict(
-		    &world.remembering, work->from, work->body, PKI_NOW);
+		    &world.remembering, work->from, work->entity, PKI_NOW);
 
 		work->same = work->same && strcmp(json, work->expected) == 0;
 		free(json);
@@ -539,7 +503,7 @@ threads_share_what_is_known(void **state)
 {
 	const struct pki *signers[] = { &world.alice, &world.bob };
 	const char *from[] = { "alice@example.org", "bob@example.org" };
-	char *base64[2], *body[2], *expected[2];
+	char *entity[2], *expected[2];
 	struct work work[THREADS];
 	pthread_t threads[THREADS];
 
@@ -549,12 +513,11 @@ threads_share_what_is_known(void **state)
 	world.remembering.known = known_new(&(struct known_limits){
 	    .count = 2, .octets = 1 << 20, .age = 3600 });
 	for (size_t i = 0; i < 2; i++) {
-		base64[i] = signature(signers[i], ALONG(&world.ca));
-		body[i] = body_of(base64[i]);
-		expected[i] = verdict(&world.anew, from[i], body[i], PKI_NOW);
+		entity[i] = entity_of(signers[i], OTHERS(&world.ca));
+		expected[i] = verdict(&world.anew, from[i], entity[i], PKI_NOW);
 	}
 	for (size_t i = 0; i < THREADS; i++) {
-		work[i] = (struct work){ from[i % 2], body[i % 2],
+		work[i] = (struct work){ from[i % 2], entity[i % 2],
 			expected[i % 2], false };
 		assert_int_equal(
 		    pthread_create(&threads[i], NULL, judge_often, &work[i]),
@@ -566,8 +529,7 @@ threads_share_what_is_known(void **state)
 	}
 	assert_in_range(stock().count, 0, 2);
 	for (size_t i = 0; i < 2; i++) {
-		free(base64[i]);
-		free(body[i]);
+		free(entity[i]);
 		free(expected[i]);
 	}
 }

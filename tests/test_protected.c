@@ -6,13 +6,12 @@
  */
 #include "test.h"
 
-#include <openssl/cms.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
-#include "pki.h"
-#include "verify.h"
+#include "mail_make.h"
+#include "trust_make.h"
 
 #define CLEAR	"Content-Type: text/plain; hp=\"clear\"\r\n"
 #define CIPHER	"Content-Type: text/plain; hp=\"cipher\"\r\n"
@@ -36,19 +35,11 @@ static struct world {
 static int
 make_world(void **state)
 {
-	const struct pki *anchors[] = { &world.root };
-	char error[TRUST_ERROR];
-	size_t count = 0;
-	char *path = NULL;
-
 	(void)state;
 	world.root = pki_root("CN=Root");
 	world.alice = pki_user(&world.root, "alice@example.org");
 	world.bob = pki_user(&world.root, "bob@example.org");
-	world.trust = trust_new();
-	path = pki_write("root.pem", anchors, 1);
-	assert_true(trust_add_anchors(world.trust, path, &count, error));
-	free(path);
+	world.trust = trust_in(OTHERS(&world.root));
 	world.verifier = verifier_default;
 	world.verifier.trust = world.trust;
 	return 0;
@@ -66,86 +57,26 @@ end_world(void **state)
 }
 
 static char *
-base64_of_signed(const struct pki *signer, const char *part, unsigned int flags)
-{
-	BIO *content = BIO_new_mem_buf(part, -1);
-	CMS_ContentInfo *cms =
-	    CMS_sign(signer->x, signer->key, NULL, content, flags | CMS_BINARY);
-	unsigned char *der = NULL;
-	char *text = NULL, *at = NULL;
-	int len = 0;
-
-	assert_non_null(cms);
-	len = i2d_CMS_ContentInfo(cms, &der);
-	assert_true(len > 0);
-	at = text = xcalloc(1, (size_t)len * 2 + 100);
-	for (int i = 0; i < len; i += 57) {
-		int n = len - i < 57 ? len - i : 57;
-
-		at += EVP_EncodeBlock((unsigned char *)at, der + i, n);
-		*at++ = '\r';
-		*at++ = '\n';
-	}
-	OPENSSL_free(der);
-	CMS_ContentInfo_free(cms);
-	BIO_free(content);
-	return text;
-}
-
-/* Entities, header first. */
-static char *
-detached(const struct pki *signer, const char *part, const char *boundary)
-{
-	char *p7s = base64_of_signed(signer, part, CMS_DETACHED);
-	char *entity = xasprintf(
-	    "Content-Type: multipart/signed; micalg=sha-256;\r\n"
-	    "\tprotocol=\"application/pkcs7-signature\"; boundary=\"%s\"\r\n"
-	    "\r\n--%s\r\n%s\r\n--%s\r\n"
-	    "Content-Type: application/pkcs7-signature\r\n"
-	    "Content-Transfer-Encoding: base64\r\n\r\n%s--%s--\r\n",
-	    boundary, boundary, part, boundary, p7s, boundary);
-
-	free(p7s);
-	return entity;
-}
-
-static char *
 opaque(const struct pki *signer, const char *part)
 {
-	char *p7m = base64_of_signed(signer, part, 0);
-	char *entity = xasprintf("Content-Type: application/pkcs7-mime\r\n"
-				 "Content-Transfer-Encoding: base64\r\n\r\n%s",
-	    p7m);
+	char *p7m = mail_opaque(signer, part);
+	char *entity = mail_opaque_entity(p7m);
 
 	free(p7m);
 	return entity;
 }
 
+/* The body in pieces of that many octets. */
 static void
 give(struct verification *v, const char *message, size_t piece)
 {
-	while (strncmp(message, "\r\n", 2) != 0) {
-		const char *end = strstr(message, "\r\n");
-		char *field = NULL, *colon = NULL;
+	const char *body = mail_give_header(v, message);
 
-		assert_non_null(end);
-		while (end[2] == ' ' || end[2] == '\t') {
-			end = strstr(end + 2, "\r\n");
-			assert_non_null(end);
-		}
-		field = xstrndup(message, (size_t)(end - message));
-		colon = strchr(field, ':');
-		assert_non_null(colon);
-		*colon = '\0';
-		verify_header(v, field, colon + 1);
-		free(field);
-		message = end + 2;
-	}
-	for (message += 2; *message != '\0';) {
-		size_t len = strnlen(message, piece);
+	while (*body != '\0') {
+		size_t len = strnlen(body, piece);
 
-		verify_body(v, message, len);
-		message += len;
+		verify_body(v, body, len);
+		body += len;
 	}
 }
 
@@ -188,7 +119,7 @@ expect(const char *fields, char *entity, const char *verdict)
 	free(entity);
 }
 
-#define SIGNED(part) detached(&world.alice, part, "b")
+#define SIGNED(part) mail_signed_by(&world.alice, part, "b")
 
 static void
 what_is_the_same_within_passes(void **state)
@@ -241,7 +172,7 @@ another_from_within_never_passes(void **state)
 		const struct pki *signers[] = { &world.alice, &world.bob };
 
 		for (size_t j = 0; j < COUNT(signers); j++) {
-			mismatches(detached(signers[j], parts[i], "b"));
+			mismatches(mail_signed_by(signers[j], parts[i], "b"));
 			mismatches(opaque(signers[j], parts[i]));
 		}
 	}
@@ -337,8 +268,9 @@ hp_outer_explains_what_the_sender_hid(void **state)
 static void
 every_layer_of_signatures_counts(void **state)
 {
-	char *inner = detached(&world.bob, CLEAR BOB TO SUBJECT DATE TEXT, "i");
-	char *own = detached(&world.alice, CLEAR ALL TEXT, "i");
+	char *inner =
+	    mail_signed_by(&world.bob, CLEAR BOB TO SUBJECT DATE TEXT, "i");
+	char *own = mail_signed_by(&world.alice, CLEAR ALL TEXT, "i");
 
 	(void)state;
 	expect(ALL, SIGNED(inner),

@@ -7,14 +7,14 @@
 
 #include "test.h"
 
-#include <openssl/cms.h>
 #include <openssl/ocsp.h>
 #include <stdlib.h>
 #include <string.h>
 
 #include "der.h"
-#include "pki.h"
+#include "mail_make.h"
 #include "status_make.h"
+#include "trust_make.h"
 #include "verify.h"
 
 #define LETTER "Content-Type: text/plain\r\n\r\nPay 100 EUR.\r\n"
@@ -32,20 +32,12 @@ static struct world {
 static int
 begin(void **state)
 {
-	const struct pki *anchors[] = { &world.root };
-	char error[TRUST_ERROR];
-	size_t count = 0;
-	char *path;
-
 	(void)state;
 	world = (struct world){ .root = pki_root("CN=Root") };
 	world.ca = pki_ca(&world.root, "CN=CA");
 	world.alice = pki_user(&world.ca, "alice@example.org");
-	world.trust = trust_new();
+	world.trust = trust_in(OTHERS(&world.root));
 	world.evidence = evidence_new();
-	path = pki_write("root.pem", anchors, 1);
-	assert_true(trust_add_anchors(world.trust, path, &count, error));
-	free(path);
 	world.verifier = verifier_default;
 	world.verifier.trust = world.trust;
 	world.verifier.evidence = world.evidence;
@@ -132,8 +124,7 @@ static char *
 signature(void)
 {
 	BIO *content = BIO_new_mem_buf(LETTER, -1);
-	CMS_ContentInfo *cms = CMS_sign(world.alice.x, world.alice.key, NULL,
-	    NULL, CMS_DETACHED | CMS_BINARY | CMS_PARTIAL);
+	CMS_ContentInfo *cms = mail_begin_cms(&world.alice, CMS_DETACHED);
 	struct buffer object = BUFFER_LIMIT(1 << 16), other;
 	unsigned char *der = NULL;
 	char *text;
@@ -142,20 +133,18 @@ signature(void)
 	assert_int_equal(CMS_add1_cert(cms, world.ca.x), 1);
 	if (world.crl != NULL)
 		assert_int_equal(CMS_add1_crl(cms, world.crl), 1);
+	if (world.other_info.len == 0)
+		return mail_base64(cms, content);
 	assert_int_equal(CMS_final(cms, content, NULL, CMS_BINARY), 1);
 	len = i2d_CMS_ContentInfo(cms, &der);
 	buffer_append(&object, der, (size_t)len);
-	if (world.other_info.len > 0) {
-		other = with_other_info(buffer_span(&object));
-		buffer_free(&object);
-		object = other;
-	}
-	text = xcalloc(object.len + 2, 2);
-	EVP_EncodeBlock((unsigned char *)text, object.data, (int)object.len);
+	other = with_other_info(buffer_span(&object));
+	text = mail_base64_of(buffer_span(&other));
 	OPENSSL_free(der);
 	CMS_ContentInfo_free(cms);
 	BIO_free(content);
 	buffer_free(&object);
+	buffer_free(&other);
 	return text;
 }
 
@@ -163,23 +152,15 @@ signature(void)
 static void
 assert_result_at(time_t at, const char *wanted)
 {
-	char *base64 = signature();
-	char *body = xasprintf("--b\r\n" LETTER "\r\n--b\r\nContent-Type: "
-			       "application/pkcs7-signature\r\n"
-			       "Content-Transfer-Encoding: base64\r\n\r\n%s\r\n"
-			       "--b--\r\n",
-	    base64);
+	char *p7s = signature();
+	char *message = mail_from(
+	    "alice@example.org", mail_signed_entity(LETTER, p7s, "b"));
 	struct verification *v = verify_begin(&world.verifier, at);
 	const struct result *result;
 	const struct revocation *revocation;
 	char *found;
 
-	verify_header(v, "From", "alice@example.org");
-	verify_header(v, "MIME-Version", "1.0");
-	verify_header(v, "Content-Type",
-	    "multipart/signed; boundary=b; micalg=sha-256; "
-	    "protocol=\"application/pkcs7-signature\"");
-	verify_body(v, body, strlen(body));
+	mail_give(v, message);
 	result = verify_end(v);
 	revocation = &result_signer(result)->revocation;
 	found = xasprintf("%s%s%s %s/%s",
@@ -196,8 +177,8 @@ assert_result_at(time_t at, const char *wanted)
 		world.look(result_signer(result));
 	free(found);
 	verify_free(v);
-	free(body);
-	free(base64);
+	free(message);
+	free(p7s);
 }
 
 #define assert_result(wanted) assert_result_at(PKI_NOW, wanted)
