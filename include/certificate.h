@@ -447,6 +447,9 @@ char *name_text(const struct name *);
 /* RFC 5280 7.1 as far as ASCII: case and runs of blanks do not matter. */
 bool name_matches(const struct name *, const struct name *);
 uint64_t name_hash(const struct name *); /* equal for names that match */
+/* A UTF8String, BMPString or UniversalString has only characters; of other
+ * types true. */
+bool name_value_is_text(const struct name_attribute *);
 char *certificate_serial_text(const struct certificate *); /* hex; free(3) */
 /* One of the twelve of SBR 7.1.6.1, of 2.23.140.1.5; contents octets. */
 bool policy_is_reserved(struct span oid);

@@ -48,10 +48,17 @@ find_short_name(struct span oid)
 	return NULL;
 }
 
+/* No half of a surrogate pair, and not beyond the last plane. */
+static bool
+is_character(uint32_t c)
+{
+	return c < 0xd800 || (c >= 0xe000 && c <= 0x10ffff);
+}
+
 static bool
 append_utf8(struct buffer *out, uint32_t c)
 {
-	if (c >= 0xd800 && (c < 0xe000 || c > 0x10ffff))
+	if (!is_character(c))
 		return false;
 	if (c < 0x80)
 		return buffer_char(out, (char)c);
@@ -68,21 +75,35 @@ append_utf8(struct buffer *out, uint32_t c)
 	       buffer_char(out, (char)(0x80 | (c & 0x3f)));
 }
 
-/* `width` octets a character, the most significant first. */
+/* `width` octets, the most significant first. */
+static uint32_t
+wide_character(const uint8_t *octets, size_t width)
+{
+	uint32_t c = 0;
+
+	for (size_t i = 0; i < width; i++)
+		c = c << 8 | octets[i];
+	return c;
+}
+
 static bool
 append_wide(struct buffer *out, struct span value, size_t width)
 {
 	if (value.len % width != 0)
 		return false;
-	for (size_t i = 0; i < value.len; i += width) {
-		uint32_t c = 0;
-
-		for (size_t j = 0; j < width; j++)
-			c = c << 8 | value.data[i + j];
-		if (!append_utf8(out, c))
+	for (size_t i = 0; i < value.len; i += width)
+		if (!append_utf8(out, wide_character(value.data + i, width)))
 			return false;
-	}
 	return true;
+}
+
+static bool
+is_wide(struct span value, size_t width)
+{
+	for (size_t i = 0; i + width <= value.len; i += width)
+		if (!is_character(wide_character(value.data + i, width)))
+			return false;
+	return value.len % width == 0;
 }
 
 /* NUL is text to utf8_valid()'s other callers nowhere; here it is shown. */
@@ -131,6 +152,21 @@ name_value_utf8(const struct name_attribute *attribute, struct buffer *out)
 		return append_wide(out, value, 4);
 	default:
 		return false;
+	}
+}
+
+bool
+name_value_is_text(const struct name_attribute *attribute)
+{
+	switch (attribute->tag) {
+	case DER_UTF8_STRING:
+		return name_is_utf8(attribute->value);
+	case DER_BMP_STRING:
+		return is_wide(attribute->value, 2);
+	case DER_UNIVERSAL_STRING:
+		return is_wide(attribute->value, 4);
+	default:
+		return true;
 	}
 }
 

@@ -37,7 +37,8 @@ is_directory_string(const struct name_attribute *a)
 	case DER_UTF8_STRING:
 	case DER_BMP_STRING:
 	case DER_UNIVERSAL_STRING:
-		return a->text.data != NULL;
+		/* Issuers have not been read as text. */
+		return a->text.data != NULL || name_value_is_text(a);
 	default:
 		return false;
 	}
@@ -64,19 +65,34 @@ has_its_string_type(const struct name_attribute *a)
 }
 
 static bool
-string_types_are_right(const struct rule_subject *s, struct rule_reason *why)
+has_right_string_types(
+    const struct name *name, const char *whose, struct rule_reason *why)
 {
-	const struct name *name = names_judged(s);
-
 	for (size_t i = 0; i < name->count; i++) {
 		const struct name_attribute *a = &name->attributes[i];
 
 		if (!has_its_string_type(a))
 			return because(why,
-			    "%s has tag %u or octets that such "
+			    "%s%s has tag %u or octets that such "
 			    "a string has not",
-			    names_type_word(a->type), a->tag);
+			    names_type_word(a->type), whose, a->tag);
 	}
+	return true;
+}
+
+/* 7.1.4 is about all names that there are. */
+static bool
+string_types_are_right(const struct rule_subject *s, struct rule_reason *why)
+{
+	const struct certificate *c = s->certificate;
+
+	if (!has_right_string_types(&c->subject, "", why) ||
+	    !has_right_string_types(&c->issuer, " of the issuer", why))
+		return false;
+	for (size_t i = 0; i < c->directory_name_count; i++)
+		if (!has_right_string_types(
+			&c->directory_names[i], " of a directoryName", why))
+			return false;
 	return true;
 }
 
@@ -130,10 +146,9 @@ count_characters(const struct name_attribute *a)
 }
 
 static bool
-bounds_are_kept(const struct rule_subject *s, struct rule_reason *why)
+keeps_bounds(
+    const struct name *name, const char *whose, struct rule_reason *why)
 {
-	const struct name *name = names_judged(s);
-
 	for (size_t i = 0; i < name->count; i++) {
 		const struct name_attribute *a = &name->attributes[i];
 		size_t most = upper_bound(a->type), count;
@@ -143,11 +158,20 @@ bounds_are_kept(const struct rule_subject *s, struct rule_reason *why)
 		count = count_characters(a);
 		if (count > most || count == 0 ||
 		    (a->type == ATTRIBUTE_COUNTRY && count != 2))
-			return because(why, "%s has %zu character%s",
-			    names_type_word(a->type), count,
+			return because(why, "%s%s has %zu character%s",
+			    names_type_word(a->type), whose, count,
 			    count == 1 ? "" : "s");
 	}
 	return true;
+}
+
+/* Of the name that is judged; beside the subject that is the issuer, too. */
+static bool
+bounds_are_kept(const struct rule_subject *s, struct rule_reason *why)
+{
+	return keeps_bounds(names_judged(s), "", why) &&
+	       (s->name != NULL || keeps_bounds(&s->certificate->issuer,
+				       " of the issuer", why));
 }
 
 /* The code point at the front, of well-formed UTF-8. */
@@ -192,6 +216,7 @@ is_word_for_nothing(struct span text)
 {
 	static const char *const words[] = {
 		"n/a",
+		"n.a",
 		"n.a.",
 		"n/a.",
 		"(n/a)",
@@ -313,8 +338,9 @@ const struct rule subject_rules[] = {
 	{
 	    .id = "name-string-types",
 	    .section = "7.1.4",
-	    .text = "Values of the subject have the string types of "
-		    "RFC 5280, and octets that these may have.",
+	    .text = "Values of the subject, the issuer and "
+		    "directoryNames have the string types of RFC 5280, "
+		    "and octets that these may have.",
 	    SHALL,
 	    EVERY_CERTIFICATE,
 	    ALWAYS,
@@ -323,8 +349,8 @@ const struct rule subject_rules[] = {
 	{
 	    .id = "name-upper-bounds",
 	    .section = "7.1.4.2.2.a",
-	    .text = "Values of the subject are as long as RFC 5280 "
-		    "A.1 allows.",
+	    .text = "Values of the subject and the issuer are as long "
+		    "as RFC 5280 A.1 allows.",
 	    SHALL,
 	    EVERY_CERTIFICATE,
 	    ALWAYS,

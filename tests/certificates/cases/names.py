@@ -20,6 +20,34 @@ breaks('name-string-types', 'organizationName of a CA is an IA5String',
 breaks('name-string-types', 'localityName is a VisibleString',
        subscriber().name(L=der.visible('Chur')))
 
+CA_NAME = [('C', 'CH'), ('O', 'Example Trust AG'), ('CN', 'CA 3')]
+
+
+def issued_by(**attributes):
+    issuer = Name(*CA_NAME)
+    for attribute, value in attributes.items():
+        issuer.set(attribute, value)
+    return subscriber().set(issuer=issuer)
+
+
+keeps('name-string-types', 'an issuer with umlauts, and one of old in Latin-1',
+      issued_by(O='M\u00fcller Trust AG', CN=der.teletex('M\u00fcller CA')))
+keeps('name-string-types', 'an issuer in BMPString and UniversalString',
+      issued_by(O=der.bmp('Example Trust AG'), CN=der.universal('CA 3')))
+breaks('name-string-types', 'countryName of the issuer is a UTF8String',
+       issued_by(C=der.utf8('CH')))
+breaks('name-string-types', 'organizationName of the issuer is no UTF-8',
+       issued_by(O=der.tlv(0x0c, b'M\xfcller Trust AG')))
+breaks('name-string-types', 'half a character in a BMPString of the issuer',
+       issued_by(O=der.tlv(0x1e, b'\0A\0')))
+breaks('name-string-types', 'half a pair in a BMPString of the issuer',
+       issued_by(O=der.tlv(0x1e, b'\xd8\0')))
+breaks('name-string-types', 'an ampersand in a PrintableString of the issuer',
+       issued_by(O=der.printable('Example & Trust AG')))
+breaks('name-string-types', 'countryName of a directoryName is a UTF8String',
+       subscriber().san_add(directory(
+           subscriber().name(C=der.utf8('CH')).subject)))
+
 keeps('name-upper-bounds', '64 characters in 128 octets',
       subscriber('organization').name(O='\u00fc' * 64, CN=None))
 breaks('name-upper-bounds', 'organizationName of 65 characters',
@@ -31,9 +59,16 @@ breaks('name-upper-bounds', 'commonName of a CA of 65 characters',
 breaks('name-upper-bounds', 'serialNumber of 65 characters',
        subscriber('mailbox', 'strict').name(serialNumber='1' * 65))
 
+keeps('name-upper-bounds', 'commonName of the issuer of 64 characters',
+      issued_by(CN='\u00fc' * 64))
+breaks('name-upper-bounds', 'commonName of the issuer of 65 characters',
+       issued_by(CN='\u00fc' * 65))
+breaks('name-upper-bounds', 'countryName of the issuer of three',
+       issued_by(C=der.printable('CHE')))
+
 keeps('subject-no-metadata-only', 'a hyphen in a name',
       subscriber().name(OU='Beispiel - Bank AG'))
-for value in ('-', '.', ' ', '- - .', 'N/A'):
+for value in ('-', '.', ' ', '- - .', 'N/A', 'n.a'):
     breaks('subject-no-metadata-only', 'OU is "%s"' % value,
            subscriber().name(OU=value))
 
