@@ -165,19 +165,21 @@ directory_names_are_repeated(
 	return true;
 }
 
-/* 7.1.4.2.2 to 7.1.4.2.6, and what SHALL be. */
+/* 7.1.4.2.2, or with the matrices 7.1.4.2.2 to 7.1.4.2.6; what SHALL be. */
 static bool
-is_about_attributes(const struct rule *rule)
+is_about_attributes(const struct rule *rule, bool with_matrices)
 {
 	static const char above[] = "7.1.4.2.";
+	char item = rule->section[sizeof(above) - 1];
 
 	return rule->level == LEVEL_ERROR &&
 	       strncmp(rule->section, above, sizeof(above) - 1) == 0 &&
-	       rule->section[sizeof(above) - 1] >= '2';
+	       (with_matrices ? item >= '2' : item == '2');
 }
 
 static bool
-keeps_rules_of_subjects(const struct rule_subject *s, struct rule_reason *why)
+keeps_rules_of_subjects(
+    const struct rule_subject *s, bool with_matrices, struct rule_reason *why)
 {
 	static const struct rule *const tables[] = {
 		subject_rules,
@@ -192,7 +194,7 @@ keeps_rules_of_subjects(const struct rule_subject *s, struct rule_reason *why)
 		for (const struct rule *r = tables[i]; r->id != NULL; r++) {
 			struct rule_reason reason;
 
-			if (is_about_attributes(r) &&
+			if (is_about_attributes(r, with_matrices) &&
 			    rule_is_for(r, s->certificate) &&
 			    !r->holds(s, &reason))
 				return because(
@@ -202,17 +204,32 @@ keeps_rules_of_subjects(const struct rule_subject *s, struct rule_reason *why)
 }
 
 static bool
-directory_names_are_like_subjects(
-    const struct rule_subject *s, struct rule_reason *why)
+keep_rules_of_subjects(
+    const struct rule_subject *s, bool with_matrices, struct rule_reason *why)
 {
 	for (size_t i = 0; i < s->certificate->directory_name_count; i++) {
 		struct rule_subject like = *s;
 
 		like.name = &s->certificate->directory_names[i];
-		if (!keeps_rules_of_subjects(&like, why))
+		if (!keeps_rules_of_subjects(&like, with_matrices, why))
 			return false;
 	}
 	return true;
+}
+
+static bool
+directory_names_are_like_subjects(
+    const struct rule_subject *s, struct rule_reason *why)
+{
+	return keep_rules_of_subjects(s, true, why);
+}
+
+/* "the appropriate subsection of 7.1.4.2.2", until 1.0.10. */
+static bool
+directory_names_have_right_attributes(
+    const struct rule_subject *s, struct rule_reason *why)
+{
+	return keep_rules_of_subjects(s, false, why);
 }
 
 static bool
@@ -333,6 +350,18 @@ const struct rule alternative_name_rules[] = {
 	    SUBSCRIBERS,
 	    .since = SBR_MATRICES_GROW,
 	    .holds = directory_names_are_like_subjects,
+	},
+	{
+	    .id = "san-dirname-follows-attribute-rules",
+	    .section = "7.1.4.2.1",
+	    .text = "Attributes of a directoryName of subjectAltName keep "
+		    "the rules for those of subjects; which there are is "
+		    "no matter before 1.0.10.",
+	    SHALL,
+	    SUBSCRIBERS,
+	    ALWAYS,
+	    .until = SBR_MATRICES_GROW,
+	    .holds = directory_names_have_right_attributes,
 	},
 	{
 	    .id = "san-othername-only-smtputf8",

@@ -66,6 +66,20 @@ spares('san-dirname-follows-subject-rules', 'the same, before 1.0.10',
        subscriber('mailbox').issued('2025-07-01').san(
            MAILBOX, directory(Name(('CN', MAILBOX), ('O', 'Beispiel AG')))))
 
+BEFORE = '2025-07-01'
+keeps('san-dirname-follows-attribute-rules', 'attributes of another type',
+      subscriber('mailbox').issued(BEFORE).san(
+          MAILBOX, directory(Name(('CN', MAILBOX), ('O', 'Beispiel AG')))))
+breaks('san-dirname-follows-attribute-rules', 'a commonName of another type',
+       subscriber('mailbox').issued(BEFORE).san(
+           MAILBOX, directory(Name(('CN', 'Erika Muster')))))
+breaks('san-dirname-follows-attribute-rules', 'no country',
+       subscriber().issued(BEFORE).san(
+           MAILBOX, directory(subscriber().name(C='ZZ').subject)))
+breaks('san-dirname-follows-attribute-rules', 'too long',
+       subscriber().issued(BEFORE).san(
+           MAILBOX, directory(subscriber().name(OU='x' * 65).subject)))
+
 keeps('san-othername-only-smtputf8', 'strict, a SmtpUTF8Mailbox',
       subscriber('sponsor', 'strict').san(
           MAILBOX, smtp_utf8('j\u00f6rg@example.com')))
