@@ -3,10 +3,17 @@
  * read at all is no matter of these. */
 #include "table.h"
 
+/* Under either name: that 7.1.3.1.1 allows one of them is another rule. */
+static bool
+is_named_rsa(const struct certificate *c)
+{
+	return c->key.kind == KEY_RSA || c->key.kind == KEY_RSA_PSS;
+}
+
 static bool
 is_rsa(const struct rule_subject *s)
 {
-	return s->certificate->key.kind == KEY_RSA &&
+	return is_named_rsa(s->certificate) &&
 	       s->certificate->key.modulus.len > 0;
 }
 
@@ -165,7 +172,7 @@ rsa_ca_is_long_enough(const struct rule_subject *s, struct rule_reason *why)
 static bool
 rsa_issuer_is_long_enough(const struct rule_subject *s, struct rule_reason *why)
 {
-	return s->issuer->key.kind != KEY_RSA || s->issuer->key.size >= 3072 ||
+	return !is_named_rsa(s->issuer) || s->issuer->key.size >= 3072 ||
 	       because(why, "the issuer's key is %s", s->issuer->key.text);
 }
 

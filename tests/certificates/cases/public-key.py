@@ -1,6 +1,7 @@
 # SPDX-License-Identifier: BSD-2-Clause
 """SBR 6.1.5, 6.1.6 and 6.1.1.3: the key itself."""
 
+import der
 import keys
 from model import *
 
@@ -102,3 +103,8 @@ breaks('issuing-ca-rsa-min-3072', 'below a CA with 2048 bits',
 spares('issuing-ca-rsa-min-3072', 'below 2048 bits the day before',
        subscriber().issued('2027-09-14').issued_by(subordinate('rsa2048')),
        issuer=subordinate('rsa2048'))
+
+breaks('rsa-modulus-min-2048', 'RSA with 1024 bits, named id-RSASSA-PSS',
+       subscriber().key(keys.rsa(1024, algorithm=der.seq(
+           der.oid('1.2.840.113549.1.1.10')))),
+       also=['spki-no-rsassa-pss'])
