@@ -1,10 +1,9 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /* The walker: which rules apply to what, and what becomes of findings. */
-#include "test.h"
 
 #include <string.h>
 
-#include "rules.h"
+#include "rule_subject.h"
 
 static const uint8_t one[] = { 1, 0, 0, 0, 0, 0, 0, 0, 1 };
 static const uint8_t exponent[] = { 1, 0, 1 };
@@ -210,13 +209,25 @@ static void
 outside_the_scope_only_a_reserved_oid_is_held_to_its_word(void **state)
 {
 	struct certificate c = good_subscriber(STRICT);
+	struct span policies[] = {
+		SPAN(0x67, 0x81, 0x0c, 0x01, 0x05, 0x01, 0x03),
+		SPAN(0x67, 0x81, 0x0c, 0x01, 0x05, 0x02, 0x03),
+	};
 
 	(void)state;
 	c.extended_key_usage = EKU_CLIENT_AUTH;
+	c.policies = policies;
+	c.policy_count = 1;
 	assert_true(has_finding(&c, &none, "eku-emailprotection"));
+	/* Two are none to go by, and yet a word. */
 	c.policy[0] = '\0';
 	c.class.type = 0;
 	c.class.generation = 0;
+	c.policy_count = 2;
+	assert_true(has_finding(&c, &none, "eku-emailprotection"));
+	assert_true(has_finding(&c, &none, "policies-one-reserved"));
+	c.policies = &SPAN(0x2a, 0x03);
+	c.policy_count = 1;
 	assert_false(has_finding(&c, &none, "eku-emailprotection"));
 }
 

@@ -3,8 +3,6 @@
  * SBR 7.1.4.1, 7.1.2.1.e, 7.1.2.2.i, 6.1.7 and Appendix B: what shows only
  * beside the certificate of the issuer.
  */
-#include <string.h>
-
 #include "table.h"
 
 static bool
@@ -104,15 +102,6 @@ issuer_is_compliant(const struct rule_subject *s, struct rule_reason *why)
 	default:
 		return because(why, "the issuer is no CA");
 	}
-}
-
-static bool
-has_reserved_policy(const struct certificate *c)
-{
-	for (size_t i = 0; i < c->policy_count; i++)
-		if (policy_is_reserved(c->policies[i]))
-			return true;
-	return false;
 }
 
 /* SBR 1.6.1; of RFC 5280's profile what the decoder notes. */

@@ -27,7 +27,7 @@ policies_are_not_critical(const struct rule_subject *s, struct rule_reason *why)
 	       because(why, "certificatePolicies is critical");
 }
 
-static bool
+bool
 has_reserved_policy(const struct certificate *c)
 {
 	for (size_t i = 0; i < c->policy_count; i++)

@@ -255,13 +255,6 @@ is_in_scope(const struct certificate *c)
 		   has_mailbox_in_san(c));
 }
 
-/* It says that it keeps the SBR, and is held to its word. */
-static bool
-claims_the_sbr(const struct certificate *c)
-{
-	return c->policy[0] != '\0';
-}
-
 /*
  * A row for all types or generations applies also where none is known; one
  * for some of them only where it is.
@@ -442,7 +435,8 @@ rules_check(const struct rule_subject *subject,
 	*out = (struct findings){ 0 };
 	if (is_older(c) && !options->judge_older)
 		return COMPLIANCE_NOT_SBR;
-	if (is_in_scope(c) || claims_the_sbr(c))
+	/* Who names one of them (7.1.6.1) is held to that word. */
+	if (is_in_scope(c) || has_reserved_policy(c))
 		rows = examine_and_judge(subject, options->levels, out);
 	else
 		rows = count_rows();

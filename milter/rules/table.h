@@ -27,6 +27,9 @@
 bool because(struct rule_reason *, const char *fmt, ...)
     __attribute__((format(printf, 2, 3)));
 
+/* One of its policies, or more, is one of SBR 7.1.6.1. */
+bool has_reserved_policy(const struct certificate *);
+
 /* The row is for such a certificate, and in force at its date. */
 bool rule_is_for(const struct rule *, const struct certificate *);
 
