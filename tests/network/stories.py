@@ -4,13 +4,14 @@
 What is fetched, and what is not, by the daemon as it is.  A word chooses the
 stories that have it in their name.
 """
+import json
 import os
 import re
 import subprocess
 import sys
 import time
 
-from town import FETCH, RESPONDER, Town, expect, expect_in, story, told
+from town import FETCH, POINT, RESPONDER, Town, expect, expect_in, story, told
 from world import (DAEMON_USER, PRIVATE, Node, Trouble, World, openssl,
                    wait_until)
 
@@ -206,6 +207,81 @@ def a_message_does_not_wait_and_the_retry_finds_it(town):
     expect(node.result(town.message['missing']), 'temperror', 'missing')
     expect(town.world.requests(' late.ca.test '), 1, 'fetched once')
     node.stop()
+
+
+def judge_by_kept(world, anchor, message, folder, at):
+    """By nothing but the message, the anchor and what was kept."""
+    file = world.path('kept.eml')
+    with open(file, 'wb') as f:
+        f.write(message)
+    done = subprocess.run(
+        [world.build + '/smime-check', '--json', '--offline', '--revocation',
+         'hard', '--trust', anchor, '--at', str(at), '--crl', folder, file],
+        capture_output=True)
+    if done.returncode not in (0, 1):
+        raise Trouble('smime-check: ' + done.stderr.decode())
+    return json.loads(done.stdout)
+
+
+@story
+def what_was_kept_gives_the_same_answer_later(town):
+    world, day = town.world, 86400
+    responder = town.ca.start_responder(RESPONDER)
+    told = {}
+    for name, result, count in (
+            ('good', 'pass', 1), ('revoked', 'fail', 1), ('ocsp', 'pass', 1),
+            ('ocsp-revoked', 'fail', 1), ('both', 'pass', 1),
+            ('missing', 'temperror', 0)):
+        # Each its own: what others needed may know of it, too.
+        folder = world.mkdir('kept-' + name, DAEMON_USER)
+        node = town.node('keeping-' + name, 'revocation = "hard"; keep_crls '
+                         '= "%s";' % folder, *FETCH)
+        at = int(time.time())
+        fields, _ = node.ask(town.message[name])
+        text = fields['Authentication-Results']
+        expect(text.split('smime=')[1].split()[0].rstrip(';'), result, name)
+        expect(len(os.listdir(folder)), count, name + ': files')
+        told[name] = (folder, at, result, fields['X-SMIME-Trust'])
+        node.stop()
+    # All that there was besides is gone: the daemon, what it had, the servers.
+    town.world.stop(responder)
+    for name, (folder, at, result, trust) in told.items():
+        found = judge_by_kept(world, town.ca.anchor, town.message[name],
+                              folder, at)
+        expect(found['result'], result, name + ', later')
+        again = found['signatures'][0]['signers'][0]['revocation']
+        for key, pattern in (('status', 'revocation=([a-z]+)'),
+                             ('source', 'source=([a-z]+)'),
+                             ('this_update', 'this-update=([0-9TZ:-]+)'),
+                             ('crl_number', 'crl-number=([0-9]+)')):
+            then = re.search(pattern, trust)
+            expect(again.get(key) or 'none', then.group(1) if then else 'none',
+                   name + ': ' + key)
+        # It speaks of its time and of no other.
+        expect(judge_by_kept(world, town.ca.anchor, town.message[name],
+                             folder, at + 10 * day)['result'],
+               'fail' if result == 'fail' else 'temperror', name)
+
+
+@story
+def what_came_later_may_know_better(town):
+    ca, world = town.ca, town.world
+    message = ca.signer('regretted', POINT + 'http://regret.ca.test/regret.crl')
+    folder = world.mkdir('kept-regret', DAEMON_USER)
+    ca.publish('regret.crl', ca.crl(-7200, 3))
+    node = town.node('regret', 'keep_crls = "%s";' % folder, *FETCH)
+    at = int(time.time())
+    expect(node.result(message), 'pass', 'at first')
+    time.sleep(4)
+    ca.revoke('regretted')
+    ca.publish('regret.crl', ca.crl(0))
+    expect(node.result(message), 'fail', 'revoked')
+    node.stop()
+    expect(len(os.listdir(folder)), 2, 'files')
+    # Revoked after the message was judged: good as of then, revoked now.
+    for when, result in ((at, 'pass'), (int(time.time()), 'fail')):
+        expect(judge_by_kept(world, ca.anchor, message, folder,
+                             when)['result'], result, 'by both')
 
 
 @story
