@@ -92,6 +92,25 @@ must openssl ocsp -index index.txt -rsigner ca.pem -rkey ca.key -CA ca.pem \
 	-issuer ca.pem -cert alice.pem -respout good.ocsp -ndays 1
 judge 0 '"status":"good","source":"ocsp"' --revocation hard --crl good.ocsp
 
+# Text shows what JSON does: whose answer it is, of when, and its number.
+shows()
+{
+	local words=$1
+	shift
+	"$program" --trust "$work/ca.pem" "$@" "$work/m.eml" >"$work/out" 2>&1
+	grep -q -- "$words" "$work/out" ||
+		complain "$*: no $words in $(cat "$work/out")"
+}
+crl_begins=$(date -u -d "$(openssl crl -in good.crl -noout -lastupdate |
+	cut -d= -f2)" +%Y-%m-%dT%H:%M:%SZ)
+ocsp_begins=$(date -u -d "$(openssl ocsp -respin good.ocsp -noverify -text |
+	sed -n 's/ *This Update: //p')" +%Y-%m-%dT%H:%M:%SZ)
+judge 0 "\"this_update\":\"$crl_begins\",\"crl_number\":\"1\"" --crl good.crl
+judge 0 "\"this_update\":\"$ocsp_begins\"" --crl good.ocsp
+shows "^ *revocation  *good, CRL 1 of $crl_begins$" --crl good.crl
+shows "^ *revocation  *good, OCSP of $ocsp_begins$" --crl good.ocsp
+shows '^ *revocation  *unknown'
+
 # Revoked: a CRL as PEM and as DER, and a folder of all.
 must openssl ca -config ca.conf -revoke alice.pem -crl_reason keyCompromise
 must openssl ca -config ca.conf -gencrl -out revoked.crl
