@@ -141,6 +141,86 @@ more_than_is_named_is_told(void **state)
 	shown_free(&shown);
 }
 
+/* Both readers of JSON say the same of a line, or the fast one says nothing. */
+static bool
+is_read_plainly(const char *line)
+{
+	struct record *plain = xcalloc(1, sizeof(*plain));
+	struct record *parsed = xcalloc(1, sizeof(*parsed));
+	char why[RECORD_WHY];
+	bool is_plain = record_read_plain(span_of(line), plain);
+
+	if (is_plain)
+		assert_int_equal(record_read_parsed(span_of(line), parsed, why),
+		    RECORD_GOOD);
+	for (size_t i = 0; is_plain && i < RECORD_KEYS; i++) {
+		assert_int_equal(plain->text[i].len, parsed->text[i].len);
+		assert_int_equal(
+		    plain->text[i].data == NULL, parsed->text[i].data == NULL);
+		if (plain->text[i].len > 0)
+			assert_memory_equal(plain->text[i].data,
+			    parsed->text[i].data, plain->text[i].len);
+		assert_int_equal(plain->more[i], parsed->more[i]);
+	}
+	if (!is_plain)
+		(void)record_read_parsed(span_of(line), parsed, why);
+	free(plain);
+	free(parsed);
+	return is_plain;
+}
+
+static void
+json_of_ours_is_read_in_place(void **state)
+{
+	static const char *const plain[] = {
+		"{\"id\":\"4hX\",\"result\":\"none\",\"size\":0,\"ms\":0.5}",
+		"{\"ms\":10.0,\"size\":4294967296,\"cut\":true}",
+		"{\"ms\":10.0200,\"ended\":0.0,\"until\":0.0001}",
+		"{\"findings\":[\"a\",\"\",\"b\"],\"others\":[],\"id\":\"\"}",
+		"{\"findings\":[\"\",\"\",\"b\"],\"others\":[\"\"]}",
+		"{\"from_more\":3,\"later\":[\"x\"],\"_more\":true,\"x_more\":"
+		"0}",
+	};
+	static const char *const other[] = { "", "{", "{}", "{\"id\"}",
+		"{\"id\":", "{\"id\":}", "{\"id\":\"a\"", "{\"id\":\"a\",}",
+		"{\"id\":\"a\"}x", "{\"id\":\"a\"} ",
+		"{\"id\":\"a\",\"id\":\"b\"}", "{\"id\":\"\\u0041\"}",
+		"{\"id\":\"\xc3\xa9\"}", "{\"id\":\"\t\"}", "{\"size\":01}",
+		"{\"size\":-1}", "{\"size\":1e3}", "{\"size\":1.}",
+		"{\"size\":.5}", "{\"size\":12345678901}", "{\"ms\":0.00001}",
+		"{\"ms\":1.5e2}", "{\"list\":false}", "{\"list\":null}",
+		"{\"list\":trueish}", "{\"list\":tru}", "{\"others\":[\"a\",]}",
+		"{\"others\":[1]}", "{\"others\":[\"a\"}", "{\"others\":{}}",
+		"{\"from_more\":0}", "{\"from_more\":1.0}",
+		"{\"from_more\":\"1\"}", "{\"from_more\":true}",
+		"{\"later\":1,\"later\":2}" };
+
+	(void)state;
+	for (size_t i = 0; i < COUNT(plain); i++)
+		assert_true(is_read_plainly(plain[i]));
+	for (size_t i = 0; i < COUNT(other); i++)
+		assert_false(is_read_plainly(other[i]));
+}
+
+/* What the milter writes of a usual message is read so. */
+static void
+lines_of_ours_are_plain(void **state)
+{
+	struct shown shown;
+	struct buffer line = BUFFER_LIMIT(8000);
+
+	(void)state;
+	shown_make(&shown, NULL, 0);
+	shown.signer.findings.list = shown.findings;
+	shown.signer.findings.count = 2;
+	context.format = LOG_JSON;
+	report_line(
+	    &shown.result, &shown.decision, &shown.envelope, &context, &line);
+	assert_true(is_read_plainly(buffer_text(&line)));
+	buffer_free(&line);
+	shown_free(&shown);
+}
+
 /* A result that is rebuilt is the one that was logged, for the rules. */
 static void
 a_result_is_rebuilt(void **state)
@@ -623,6 +703,8 @@ main(void)
 		cmocka_unit_test(both_forms_say_the_same),
 		cmocka_unit_test(lines_of_strangers_are_read),
 		cmocka_unit_test(more_than_is_named_is_told),
+		cmocka_unit_test(json_of_ours_is_read_in_place),
+		cmocka_unit_test(lines_of_ours_are_plain),
 		cmocka_unit_test(a_result_is_rebuilt),
 		cmocka_unit_test(algorithm_and_claims_are_decided_by),
 		cmocka_unit_test(origins_are_read),

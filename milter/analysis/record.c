@@ -10,59 +10,65 @@
 
 #include "record.h"
 
-static const char *const keys[RECORD_KEYS] = {
-	[KEY_RESULT] = "result",
-	[KEY_REASON] = "reason",
-	[KEY_ACTION] = "action",
-	[KEY_WOULD] = "would",
-	[KEY_RULE] = "rule",
-	[KEY_SKIP] = "skip",
-	[KEY_SUSPENDED] = "suspended",
-	[KEY_AUTHOR] = "author",
-	[KEY_FROM] = "from",
-	[KEY_GUESS] = "guess",
-	[KEY_DISPLAY] = "display",
-	[KEY_ENVELOPE] = "envelope",
-	[KEY_TYPE] = "type",
-	[KEY_GENERATION] = "generation",
-	[KEY_COMPLIANCE] = "compliance",
-	[KEY_PATH] = "path",
-	[KEY_TRUST] = "trust",
-	[KEY_REVOCATION] = "revocation",
-	[KEY_HINT] = "hint",
-	[KEY_ENCRYPTED] = "encrypted",
-	[KEY_LIST] = "list",
-	[KEY_AUTH] = "auth",
-	[KEY_CLIENT] = "client",
-	[KEY_CERT] = "cert",
-	[KEY_UNTIL] = "until",
-	[KEY_ENDED] = "ended",
-	[KEY_ORGID] = "orgid",
-	[KEY_ISSUER] = "issuer",
-	[KEY_MAILBOX] = "mailbox",
-	[KEY_WEAK] = "weak",
-	[KEY_CMS] = "cms",
-	[KEY_FINDINGS] = "findings",
-	[KEY_KEY] = "key",
-	[KEY_KEY_SHA256] = "key_sha256",
-	[KEY_DIGEST] = "digest",
-	[KEY_SIGNED] = "signed",
-	[KEY_ANCHOR] = "anchor",
-	[KEY_ORG] = "org",
-	[KEY_COUNTRY] = "country",
-	[KEY_QUALIFIED] = "qualified",
-	[KEY_ALGORITHM] = "algorithm",
-	[KEY_ISSUER_SHA256] = "issuer_sha256",
-	[KEY_ANCHOR_SHA256] = "anchor_sha256",
-	[KEY_COVERS] = "covers",
-	[KEY_SIGNERS] = "signers",
-	[KEY_OTHERS] = "others",
-	[KEY_CUT] = "cut",
-	[KEY_SIZE] = "size",
-	[KEY_MS] = "ms",
-	[KEY_CONFIG] = "config",
-	[KEY_ID] = "id",
-	[KEY_TIME] = "time",
+/* A word whose length is known: it is asked for with each word of a line. */
+#define WORD(text)                                                             \
+	{                                                                      \
+		(const uint8_t *)(text), sizeof(text) - 1                      \
+	}
+
+static const struct span keys[RECORD_KEYS] = {
+	[KEY_RESULT] = WORD("result"),
+	[KEY_REASON] = WORD("reason"),
+	[KEY_ACTION] = WORD("action"),
+	[KEY_WOULD] = WORD("would"),
+	[KEY_RULE] = WORD("rule"),
+	[KEY_SKIP] = WORD("skip"),
+	[KEY_SUSPENDED] = WORD("suspended"),
+	[KEY_AUTHOR] = WORD("author"),
+	[KEY_FROM] = WORD("from"),
+	[KEY_GUESS] = WORD("guess"),
+	[KEY_DISPLAY] = WORD("display"),
+	[KEY_ENVELOPE] = WORD("envelope"),
+	[KEY_TYPE] = WORD("type"),
+	[KEY_GENERATION] = WORD("generation"),
+	[KEY_COMPLIANCE] = WORD("compliance"),
+	[KEY_PATH] = WORD("path"),
+	[KEY_TRUST] = WORD("trust"),
+	[KEY_REVOCATION] = WORD("revocation"),
+	[KEY_HINT] = WORD("hint"),
+	[KEY_ENCRYPTED] = WORD("encrypted"),
+	[KEY_LIST] = WORD("list"),
+	[KEY_AUTH] = WORD("auth"),
+	[KEY_CLIENT] = WORD("client"),
+	[KEY_CERT] = WORD("cert"),
+	[KEY_UNTIL] = WORD("until"),
+	[KEY_ENDED] = WORD("ended"),
+	[KEY_ORGID] = WORD("orgid"),
+	[KEY_ISSUER] = WORD("issuer"),
+	[KEY_MAILBOX] = WORD("mailbox"),
+	[KEY_WEAK] = WORD("weak"),
+	[KEY_CMS] = WORD("cms"),
+	[KEY_FINDINGS] = WORD("findings"),
+	[KEY_KEY] = WORD("key"),
+	[KEY_KEY_SHA256] = WORD("key_sha256"),
+	[KEY_DIGEST] = WORD("digest"),
+	[KEY_SIGNED] = WORD("signed"),
+	[KEY_ANCHOR] = WORD("anchor"),
+	[KEY_ORG] = WORD("org"),
+	[KEY_COUNTRY] = WORD("country"),
+	[KEY_QUALIFIED] = WORD("qualified"),
+	[KEY_ALGORITHM] = WORD("algorithm"),
+	[KEY_ISSUER_SHA256] = WORD("issuer_sha256"),
+	[KEY_ANCHOR_SHA256] = WORD("anchor_sha256"),
+	[KEY_COVERS] = WORD("covers"),
+	[KEY_SIGNERS] = WORD("signers"),
+	[KEY_OTHERS] = WORD("others"),
+	[KEY_CUT] = WORD("cut"),
+	[KEY_SIZE] = WORD("size"),
+	[KEY_MS] = WORD("ms"),
+	[KEY_CONFIG] = WORD("config"),
+	[KEY_ID] = WORD("id"),
+	[KEY_TIME] = WORD("time"),
 };
 
 enum record_key
@@ -72,7 +78,7 @@ record_key(struct span word, enum record_key hint)
 	for (size_t i = 0; i < RECORD_KEYS; i++) {
 		size_t at = (hint + i) % RECORD_KEYS;
 
-		if (span_equal(word, span_of(keys[at])))
+		if (span_equal(word, keys[at]))
 			return (enum record_key)at;
 	}
 	return RECORD_KEYS;
@@ -328,8 +334,8 @@ understand(struct record *record, char why[static RECORD_WHY])
 	return RECORD_GOOD;
 }
 
-static void
-clear(struct record *record)
+void
+record_clear(struct record *record)
 {
 	memset(record->text, 0, sizeof(record->text));
 	memset(record->more, 0, sizeof(record->more));
@@ -371,7 +377,7 @@ record_read(
 {
 	enum record_state state;
 
-	clear(record);
+	record_clear(record);
 	if (message.len == 0)
 		return RECORD_REMARK;
 	if (message.data[0] == '{')

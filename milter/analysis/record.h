@@ -96,9 +96,19 @@ enum record_state {
 enum record_state record_read(
     struct span message, struct record *, char why[static RECORD_WHY]);
 
-/* record_json.c; the object's members are in the arena. */
+/* record_json.c: a line that is a JSON object. */
 enum record_state record_read_json(
     struct span message, struct record *, char why[static RECORD_WHY]);
+/* Its two ways, into a record that is clear.  jansson reads every object, and
+ * its members are in the arena; record_plain.c reads what needs no unescaping,
+ * some times faster, and says false to whatever is not such a line. */
+enum record_state record_read_parsed(
+    struct span message, struct record *, char why[static RECORD_WHY]);
+bool record_read_plain(struct span message, struct record *);
+/* "from_more": how many are not named, of which key; RECORD_KEYS: of none. */
+enum record_key record_counted(struct span name);
+/* Of all but time and node. */
+void record_clear(struct record *);
 /* From a word to its key; RECORD_KEYS: a later version's. */
 enum record_key record_key(struct span word, enum record_key hint);
 /* A copy in the arena; NULL data: it is full. */

@@ -7,7 +7,7 @@
 #include "record.h"
 
 enum {
-	LIST_MAX = 4096,
+	LIST_MAX = RECORD_ARENA,
 };
 
 static bool
@@ -57,17 +57,20 @@ keep_value(struct record *record, enum record_key key, const json_t *value)
 	return record->text[key].data != NULL;
 }
 
-/* "from_more": how many are not named. */
+enum record_key
+record_counted(struct span name)
+{
+	if (name.len <= 5 || memcmp(name.data + name.len - 5, "_more", 5) != 0)
+		return RECORD_KEYS;
+	name.len -= 5;
+	return record_key(name, KEY_RESULT);
+}
+
 static void
 keep_more(struct record *record, const char *name, const json_t *value)
 {
-	struct span word = span_of(name);
-	enum record_key key;
+	enum record_key key = record_counted(span_of(name));
 
-	if (word.len <= 5 || memcmp(name + word.len - 5, "_more", 5) != 0)
-		return;
-	word.len -= 5;
-	key = record_key(word, KEY_RESULT);
 	if (key < RECORD_KEYS && json_integer_value(value) > 0)
 		record->more[key] = 1;
 }
@@ -94,27 +97,50 @@ keep_members(struct record *record, json_t *object, char why[static RECORD_WHY])
 }
 
 enum record_state
-record_read_json(
+record_read_parsed(
     struct span message, struct record *record, char why[static RECORD_WHY])
 {
 	const size_t flags = JSON_REJECT_DUPLICATES;
 	json_t *object =
 	    json_loadb((const char *)message.data, message.len, flags, NULL);
+	enum record_state state = RECORD_BROKEN;
+
+	if (!json_is_object(object))
+		say(why, "no JSON object, or not all of it");
+	else if (keep_members(record, object, why))
+		state = RECORD_GOOD;
+	json_decref(object);
+	return state;
+}
+
+static time_t
+time_of(struct record *record)
+{
+	struct span text = record->text[KEY_TIME];
+	time_t at = record->at;
+
+	text = record_keep(record, text.data, text.len);
+	if (text.data != NULL)
+		(void)time_parse((const char *)text.data, &at);
+	return at;
+}
+
+enum record_state
+record_read_json(
+    struct span message, struct record *record, char why[static RECORD_WHY])
+{
 	enum record_state state = RECORD_GOOD;
 
-	record->is_json = true;
-	if (!json_is_object(object)) {
-		say(why, "no JSON object, or not all of it");
-		state = RECORD_BROKEN;
-	} else if (!keep_members(record, object, why)) {
-		state = RECORD_BROKEN;
-	} else if (!record_has(record, KEY_ID)) {
-		say(why, "no id");
-		state = RECORD_BROKEN;
-	} else if (record_has(record, KEY_TIME)) {
-		(void)time_parse(
-		    (const char *)record->text[KEY_TIME].data, &record->at);
+	if (!record_read_plain(message, record)) {
+		record_clear(record);
+		state = record_read_parsed(message, record, why);
 	}
-	json_decref(object);
+	record->is_json = true;
+	if (state == RECORD_GOOD && !record_has(record, KEY_ID)) {
+		say(why, "no id");
+		return RECORD_BROKEN;
+	}
+	if (state == RECORD_GOOD && record_has(record, KEY_TIME))
+		record->at = time_of(record);
 	return state;
 }

@@ -8,6 +8,7 @@ the two together.
 import collections
 import datetime
 import functools
+import hashlib
 import json
 import random
 
@@ -344,6 +345,15 @@ class Month:
         words.append("size=%d ms=0.4 config=%s" % (r["size"], CONFIG))
         return " ".join(words)
 
+    @staticmethod
+    def of_json_alone(r):
+        def digest(words):
+            return hashlib.sha256(words.encode()).hexdigest()
+        return {"key_sha256": digest("key " + r["cert"]),
+                "subject": "CN=" + r["from"], "serial": r["cert"][:8],
+                "issuer_sha256": digest(r["issuer"]),
+                "anchor_sha256": digest(r.get("anchor", ""))}
+
     def object(self, at, r):
         out = {"id": r["id"], "time": stamp(at)}
         for key in self.ORDER:
@@ -353,6 +363,8 @@ class Month:
             if isinstance(value, datetime.datetime):
                 value = stamp(value)
             out[key] = value
+        if "cert" in r:
+            out.update(self.of_json_alone(r))
         out.update({"size": r["size"], "ms": 0.4, "config": CONFIG})
         return json.dumps(out, separators=(",", ":"))
 
