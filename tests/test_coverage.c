@@ -303,6 +303,23 @@ sloppiness_within_what_is_signed_does_no_harm(void **state)
 	    "malformed-mime");
 }
 
+/* RFC 2046 5.1.1: the line end between two delimiters is the second one's. */
+static void
+a_multipart_that_is_signed_may_end_with_its_delimiter(void **state)
+{
+	static const char parts[] =
+	    "Content-Type: multipart/mixed; boundary=m\r\n\r\n"
+	    "--m\r\nContent-Type: multipart/alternative; boundary=a\r\n\r\n"
+	    "--a\r\n\r\nPay 100 EUR.\r\n--a--\r\n--m--";
+
+	(void)state;
+	expect(mail(mail_signed_by(&world.alice, parts, "b")),
+	    "pass; 2 detached message pass -");
+	expect(with(mail(mail_signed_by(&world.alice, parts, "b")), "--m--\r\n",
+		   "--m--\r\n\r\n"),
+	    "fail/digest-mismatch; 2 detached message fail digest-mismatch");
+}
+
 static void
 the_outermost_of_nested_signatures_decides(void **state)
 {
@@ -375,6 +392,8 @@ main(void)
 		cmocka_unit_test(what_is_ambiguous_never_passes),
 		cmocka_unit_test(the_same_defects_leave_unsigned_mail_unsigned),
 		cmocka_unit_test(sloppiness_within_what_is_signed_does_no_harm),
+		cmocka_unit_test(
+		    a_multipart_that_is_signed_may_end_with_its_delimiter),
 		cmocka_unit_test(the_outermost_of_nested_signatures_decides),
 		cmocka_unit_test(what_is_in_an_opaque_signature_is_seen),
 	};

@@ -213,6 +213,16 @@ walker_content(struct walker *w, const uint8_t *data, size_t len)
 	take_content(w, data, len, 0);
 }
 
+/* It may belong to an outer delimiter that follows (RFC 2046 5.1.1): a
+ * close-delimiter ends without one. */
+static void
+hold_line_end(struct walker *w, struct span line_end, bool is_body)
+{
+	memcpy(w->line_end, line_end.data, line_end.len);
+	w->line_end_len = line_end.len;
+	w->line_end_is_body = is_body;
+}
+
 static void
 end_line(struct walker *w, bool crlf)
 {
@@ -223,10 +233,8 @@ end_line(struct walker *w, bool crlf)
 		walker_blame(w, walker_top(w), DEFECT_BARE_LF);
 	if (walker_top(w)->reading == READING_HEADER)
 		in_header = header_line_end(w);
-	w->line_end_is_body =
-	    !in_header && walker_top(w)->reading == READING_TEXT;
-	memcpy(w->line_end, crlf ? "\r\n" : "\n", crlf ? 2 : 1);
-	w->line_end_len = crlf ? 2 : 1;
+	hold_line_end(w, crlf ? span_of("\r\n") : span_of("\n"),
+	    !in_header && walker_top(w)->reading == READING_TEXT);
 	w->at_line_start = true;
 }
 
@@ -378,8 +386,9 @@ find_delimiter(struct walker *w, struct span line, bool complete, size_t *depth)
 	return MATCH_NOTHING;
 }
 
+/* `len`: octets of the line that is held, without its end. */
 static void
-take_delimiter(struct walker *w, size_t depth, bool closing)
+take_delimiter(struct walker *w, size_t len, size_t depth, bool closing)
 {
 	struct span line = { w->hold, w->held };
 	struct span before = { w->line_end, w->line_end_len };
@@ -390,11 +399,14 @@ take_delimiter(struct walker *w, size_t depth, bool closing)
 	w->line_end_len = 0;
 	if (before.len > 0)
 		walker_raw(w, before, false);
-	walker_raw(w, line, false);
 	if (!closing) {
+		walker_raw(w, line, false);
 		walker_open_part(w);
 		return;
 	}
+	walker_raw(w, (struct span){ line.data, len }, false);
+	hold_line_end(
+	    w, (struct span){ line.data + len, line.len - len }, false);
 	if (f->reading == READING_PREAMBLE)
 		walker_blame(w, f, DEFECT_BOUNDARY_NEVER_SEEN);
 	f->reading = READING_EPILOGUE;
@@ -413,7 +425,7 @@ judge_held(struct walker *w, bool complete)
 	line.len -= (size_t)lf + (size_t)crlf;
 	match = find_delimiter(w, line, complete, &depth);
 	if (match != MATCH_NOTHING) {
-		take_delimiter(w, depth, match == MATCH_CLOSING);
+		take_delimiter(w, line.len, depth, match == MATCH_CLOSING);
 		if (lf && !crlf)
 			walker_blame(w, w->stack[depth - 1], DEFECT_BARE_LF);
 	} else {
