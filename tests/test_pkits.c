@@ -3,7 +3,7 @@
  * NIST's PKITS: path tests with the suite's initial parameters and CRLs, and
  * its signed messages, from ../shared/corpus/mail/pkits and from the folders
  * of that form that the environment's PKITS names (with : between them).
- * Sections 4.4, 4.14 and 4.15 are about CRLs alone and wait for revocation.
+ * Those about CRLs alone are in test_pkits_revocation.c.
  */
 #include "config.h"
 
@@ -16,42 +16,19 @@
 #include <string.h>
 #include <unistd.h>
 
+#include "pkits.h"
 #include "second_opinion.h"
 #include "signature.h"
 #include "trust.h"
 
-#define FOLDER SRCDIR "/../shared/corpus/mail/pkits"
-
 enum {
-	FIELDS_MAX = 24,
 	POLICIES_MAX = 8,
 	CRLS_MAX = 256,
-	FILE_MAX = 1 << 20,
-	/* path_tests.tsv */
-	NUMBER = 0,
-	EXPECTED = 2,
-	POLICY_SET = 3,
-	EXPLICIT = 4,
-	MAPPING = 5,
-	ANY = 6,
-	CERTIFICATES = 8,
-	CRLS = 9,
-	/* manifest.tsv */
+	/* Fields of manifest.tsv. */
 	MESSAGE = 0,
 	MESSAGE_EXPECTED = 3,
 	ANCHOR = 4,
 	NOTE = 5,
-};
-
-/* 2012-01-01: all that shall be valid is. */
-static const time_t then = 1325376000;
-
-static const struct {
-	const char *number, *why;
-} not_met[] = {
-	{ "4.1.5", "DSA parameters inherited from the issuer (RFC 3279 2.3.2): "
-		   "OpenSSL's provider cannot decode such a key" },
-	{ NULL, NULL },
 };
 
 struct tally {
@@ -68,40 +45,14 @@ struct task {
 	size_t crl_count;
 };
 
-static bool
-read_file(const char *path, struct buffer *out)
-{
-	FILE *f = fopen(path, "r");
-	char piece[4096];
-	size_t len;
-
-	if (f == NULL)
-		return false;
-	while ((len = fread(piece, 1, sizeof(piece), f)) > 0)
-		buffer_append(out, piece, len);
-	(void)fclose(f);
-	return true;
-}
-
-static bool
-read_named(const char *folder, const char *kind, const char *name,
-    const char *suffix, struct buffer *out)
-{
-	char *path = xasprintf("%s/%s/%s%s", folder, kind, name, suffix);
-	bool good = read_file(path, out);
-
-	free(path);
-	return good;
-}
-
 static void
 add_crl(struct task *task, const char *kind, const char *name, const char *end)
 {
 	struct buffer *file = &task->crl_files[task->crl_count];
 
 	assert_in_range(task->crl_count, 0, CRLS_MAX - 1);
-	*file = BUFFER_LIMIT(FILE_MAX);
-	if (!read_named(task->folder, kind, name, end, file))
+	*file = BUFFER_LIMIT(PKITS_FILE_MAX);
+	if (!pkits_read(task->folder, kind, name, end, file))
 		fail_msg("no CRL of %s", name);
 	task->crls[task->crl_count++] = buffer_span(file);
 }
@@ -146,20 +97,11 @@ task_free(struct task *task)
 	free(task);
 }
 
-static const char *
-excuse(const char *number)
-{
-	for (size_t i = 0; not_met[i].number != NULL; i++)
-		if (strcmp(not_met[i].number, number) == 0)
-			return not_met[i].why;
-	return NULL;
-}
-
 static void
 count(const struct task *task, const struct path *path, struct tally *tally)
 {
 	bool valid = path->status == PATH_TRUSTED;
-	const char *why = excuse(task->number);
+	const char *why = pkits_excuse(task->number);
 
 	tally->run++;
 	if (valid == (strcmp(task->expected, "valid") == 0)) {
@@ -198,60 +140,28 @@ judge(struct task *task, const char *anchor, struct span signer,
 	certificate_free(certificate);
 }
 
-/* The trust anchor first, the signer last, as the suite has them. */
 static void
 judge_names(struct task *task, char *names, struct tally *tally)
 {
-	struct buffer files[PATH_MAX_CERTIFICATES];
-	struct span others[PATH_MAX_CERTIFICATES];
-	char *save = NULL, *anchor;
-	size_t n = 0;
+	struct pkits_path path;
 
-	for (char *name = strtok_r(names, " ", &save); name != NULL;
-	     name = strtok_r(NULL, " ", &save)) {
-		assert_in_range(n, 0, COUNT(files) - 1);
-		files[n] = BUFFER_LIMIT(FILE_MAX);
-		if (!read_named(task->folder, "certs", name, ".crt", &files[n]))
-			fail_msg("no certificate of %s", name);
-		others[n] = buffer_span(&files[n]);
-		n++;
-	}
-	anchor = xasprintf("%s/certs/%s.crt", task->folder, names);
-	judge(task, anchor, others[n - 1], others, n - 1, tally);
-	free(anchor);
-	for (size_t i = 0; i < n; i++)
-		buffer_free(&files[i]);
-}
-
-static bool
-is_about_revocation(const char *number)
-{
-	return strncmp(number, "4.4.", 4) == 0 ||
-	       strncmp(number, "4.14.", 5) == 0 ||
-	       strncmp(number, "4.15.", 5) == 0;
-}
-
-static size_t
-split(char *line, char *fields[static FIELDS_MAX])
-{
-	size_t n = 0;
-
-	line[strcspn(line, "\r\n")] = '\0';
-	while (n < FIELDS_MAX && line != NULL)
-		fields[n++] = strsep(&line, "\t");
-	return n;
+	pkits_path_read(task->folder, names, &path);
+	judge(task, path.anchor, path.list[path.count - 1], path.list,
+	    path.count - 1, tally);
+	pkits_path_clear(&path);
 }
 
 static void
 run_path_test(const char *folder, char *line, struct tally *tally)
 {
-	char *fields[FIELDS_MAX], *save = NULL;
+	char *fields[PKITS_FIELDS_MAX], *save = NULL;
 	struct task *task;
 
-	if (split(line, fields) <= CRLS || is_about_revocation(fields[NUMBER]))
+	if (pkits_split(line, fields) <= CRLS ||
+	    pkits_is_about_crls(fields[NUMBER]))
 		return;
 	task = task_new(folder, fields[NUMBER], fields[EXPECTED]);
-	task->parameters.at = then;
+	task->parameters.at = pkits_time;
 	set_policies(task, fields[POLICY_SET]);
 	task->parameters.explicit_policy = strcmp(fields[EXPLICIT], "no") != 0;
 	task->parameters.inhibit_mapping = strcmp(fields[MAPPING], "no") != 0;
@@ -267,13 +177,13 @@ run_path_test(const char *folder, char *line, struct tally *tally)
 static void
 read_object(const char *folder, const char *name, struct buffer *out)
 {
-	struct buffer file = BUFFER_LIMIT(FILE_MAX);
+	struct buffer file = BUFFER_LIMIT(PKITS_FILE_MAX);
 	EVP_ENCODE_CTX *context = EVP_ENCODE_CTX_new();
 	const char *body;
 	unsigned char *octets;
 	int len = 0, rest = 0;
 
-	if (!read_named(folder, ".", name, "", &file))
+	if (!pkits_read(folder, ".", name, "", &file))
 		fail_msg("no message %s", name);
 	body = strstr(buffer_text(&file), "\r\n\r\n");
 	if (body == NULL)
@@ -333,10 +243,10 @@ add_all_crls(struct task *task)
 }
 
 static void
-judge_message(struct task *task, char *fields[static FIELDS_MAX], time_t at,
-    struct tally *tally)
+judge_message(struct task *task, char *fields[static PKITS_FIELDS_MAX],
+    time_t at, struct tally *tally)
 {
-	struct buffer object = BUFFER_LIMIT(FILE_MAX);
+	struct buffer object = BUFFER_LIMIT(PKITS_FILE_MAX);
 	struct signed_data *data;
 	const char *why = NULL;
 	size_t index;
@@ -361,8 +271,8 @@ judge_message(struct task *task, char *fields[static FIELDS_MAX], time_t at,
 
 /* "4.8.1 exp=valid ips=NIST-test-policy-1 explicit" */
 static void
-run_message_test(const char *folder, char *fields[static FIELDS_MAX], time_t at,
-    char *words, struct tally *tally)
+run_message_test(const char *folder, char *fields[static PKITS_FIELDS_MAX],
+    time_t at, char *words, struct tally *tally)
 {
 	char *number = words + strspn(words, " ");
 	char *expected = strstr(number, " exp="), *policies;
@@ -375,7 +285,7 @@ run_message_test(const char *folder, char *fields[static FIELDS_MAX], time_t at,
 	assert_non_null(policies);
 	*policies = '\0';
 	policies += strlen(" ips=");
-	if (is_about_revocation(number))
+	if (pkits_is_about_crls(number))
 		return;
 	task = task_new(folder, number, expected);
 	set_policies(task, policies);
@@ -393,8 +303,8 @@ static void
 run_message(const char *folder, char *line, struct tally *tally)
 {
 	static const char mark[] = "test params:";
-	char *fields[FIELDS_MAX], *runs, *save = NULL, *one = NULL;
-	size_t n = split(line, fields);
+	char *fields[PKITS_FIELDS_MAX], *runs, *save = NULL, *one = NULL;
+	size_t n = pkits_split(line, fields);
 	long long at;
 	char *end;
 
@@ -449,24 +359,24 @@ static void
 path_tests_end_as_the_suite_says(void **state)
 {
 	(void)state;
-	if (access(FOLDER "/path_tests.tsv", R_OK) != 0) {
+	if (access(PKITS_FOLDER "/path_tests.tsv", R_OK) != 0) {
 		print_message("../shared/corpus/mail/pkits is not there: the "
 			      "path tests of PKITS were not run\n");
 		skip();
 	}
-	run_table(FOLDER, "path_tests.tsv", run_path_test, 90);
+	run_table(PKITS_FOLDER, "path_tests.tsv", run_path_test, 90);
 }
 
 static void
 signed_messages_end_as_the_suite_says(void **state)
 {
 	(void)state;
-	if (access(FOLDER "/manifest.tsv", R_OK) != 0) {
+	if (access(PKITS_FOLDER "/manifest.tsv", R_OK) != 0) {
 		print_message("../shared/corpus/mail/pkits is not there: the "
 			      "messages of PKITS were not judged\n");
 		skip();
 	}
-	run_table(FOLDER, "manifest.tsv", run_message, 80);
+	run_table(PKITS_FOLDER, "manifest.tsv", run_message, 80);
 }
 
 static void

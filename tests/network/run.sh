@@ -4,23 +4,11 @@
 # What is fetched from a network: of our own, in a namespace, with name server,
 # web server, OCSP responder and Redis.  Nothing of it is seen outside.
 here=$(cd "$(dirname "$0")" && pwd)
-PYTHONDONTWRITEBYTECODE=1
-export PYTHONDONTWRITEBYTECODE
+what="fetching from a network"
+. "$here/../need.sh"
 
-skip() {
-	echo "SKIP: fetching from a network: $*"
-	exit 77
-}
-have() { [ -x "$1" ] || [ -x "$PRIVATE_PACKAGES$1" ]; }
-
-[ "$(id -u)" = 0 ] || skip "only root can make a network of its own"
-python3=$(command -v /usr/bin/python3 || command -v python3) ||
-	skip "no python3"
-command -v openssl >/dev/null || skip "no openssl command"
 "$PWD/smime-milter" -V | grep -q '^libcurl' || skip "built without libcurl"
-for daemon in /usr/sbin/nginx /usr/sbin/dnsmasq /usr/bin/redis-check-rdb; do
-	have $daemon || skip "no $daemon (see tests/install-packages)"
-done
+need /usr/sbin/nginx /usr/sbin/dnsmasq /usr/bin/redis-check-rdb
 why=$(unshare --mount --net true 2>&1) || {
 	echo "FAIL: no namespace of mounts and of a network can be made here:" \
 		"$why" >&2
