@@ -78,4 +78,86 @@ struct decision {
 	const struct tag *tag; /* where action is tag; of the policy */
 };
 
+/*
+ * Why a decision fell, for --explain: what policy found and report shows.
+ * `const char *` are of the program or of the policy, `char *` its own.
+ */
+enum explained_holding {
+	EXPLAINED_FAILS,
+	EXPLAINED_UNKNOWN, /* for now: only trouble of the world */
+	EXPLAINED_TOLERATED,
+	EXPLAINED_HOLDS,
+};
+
+/* One member of `when`. */
+struct explained_condition {
+	const char *name;
+	char *wanted; /* NULL: one of `entries` of a list */
+	size_t entries;
+	char *found;	   /* NULL: there is nothing to compare */
+	const char *verbs; /* "is named", for people; NULL: `found` says it */
+	bool holds;
+};
+
+/* One member of `require`, or `revocation` of the rule itself. */
+struct explained_requirement {
+	const char *name;
+	bool is_of_rule;
+	char **wanted; /* any of them */
+	size_t wanted_count;
+	char *found;
+	enum explained_holding holds;
+};
+
+/* What else a rule says that may matter: mailbox_match, encrypted ... */
+struct explained_note {
+	const char *name;
+	char *value, *found; /* NULL: it is about nothing that was found */
+};
+
+enum {
+	EXPLAINED_NOTES = 4
+};
+struct explained_rule {
+	size_t index; /* in policy.rules */
+	const char *name, *file;
+	unsigned int line;
+	bool has_ended, matches;
+	struct explained_condition *when; /* without any: all mail */
+	size_t when_count;
+	/* From here on only where it matches. */
+	bool requires;
+	struct explained_requirement *require;
+	size_t require_count;
+	size_t signer; /* of the signature that decided: who came nearest */
+	bool has_signer;
+	struct explained_note notes[EXPLAINED_NOTES];
+	size_t note_count;
+	bool is_temporary; /* the action is that of `temporary` */
+	enum action action;
+	int code; /* of its reply; 0: none */
+	char enhanced[16];
+};
+
+/* One mailbox of From and one recipient. */
+struct explained_view {
+	char *from, *recipient;	      /* NULL: none, or not asked for */
+	bool is_guess;		      /* as somebody's program may read From */
+	bool left_alone;	      /* the recipient takes no part */
+	struct explained_rule *rules; /* that were asked, in order; others are
+					 about other mail */
+	size_t rule_count;
+};
+
+struct explanation {
+	bool suspended;	   /* --monitor-until */
+	const char *skip;  /* why no rule was asked; NULL: they were */
+	bool is_bad_from;  /* the built-in rule decided */
+	size_t rule_count; /* of the policy */
+	struct explained_view *views;
+	size_t view_count, more_mailboxes;
+	bool more_recipients;
+};
+void explanation_free(struct explanation *);
+
 #endif

@@ -291,8 +291,11 @@ void policy_warnings(const struct policy *, time_t now, struct buffer *out);
 void policy_decide(const struct policy *, const struct result *,
     const struct envelope *, struct decision *out);
 
-/* For smime-check --explain: one line a rule, what was asked and found. */
+/* For smime-check --explain: each rule, what was asked and found.  It points
+ * into the policy; explanation_free(). */
 void policy_explain(const struct policy *, const struct result *,
-    const struct envelope *, struct buffer *out);
+    const struct envelope *, struct explanation *out);
+/* The same for people: one line a rule, and one a requirement. */
+void policy_explain_text(const struct explanation *, struct buffer *out);
 
 #endif

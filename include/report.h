@@ -69,9 +69,18 @@ struct report_context {
 void report_line(const struct result *, const struct decision *,
     const struct envelope *, const struct report_context *, struct buffer *out);
 
-/* JSON objects of interfaces.md, one line each with its LF. */
+/* What --explain adds to a message. */
+struct explained {
+	const struct explanation *why;
+	const char *proof; /* the change that makes a digest right again; NULL:
+			      none was found */
+};
+
+/* JSON objects of interfaces.md, one line each with its LF.  `explained` may
+ * be NULL. */
 void report_message_json(const char *path, size_t index, const struct result *,
-    const struct decision *, const struct header_fields *, struct buffer *out);
+    const struct decision *, const struct header_fields *,
+    const struct explained *, struct buffer *out);
 struct judged_file {
 	const char *path;
 	size_t index;
@@ -98,9 +107,9 @@ void report_clean(struct buffer *, const char *text, size_t max);
 /* The same for people, at most 100 columns; the decision may be NULL. */
 void report_message_text(const char *path, size_t index, const struct result *,
     const struct decision *, struct buffer *out);
-/* Why it fell: the result in short, `rules` as policy_explain() wrote them,
- * the decision.  `proof`: the change that makes a digest right again; NULL:
- * none was found. */
+/* Why it fell: the result in short, `rules` as policy_explain_text() wrote
+ * them, the decision.  `proof`: the change that makes a digest right again;
+ * NULL: none was found. */
 void report_explained_text(const char *path, size_t index,
     const struct result *, const char *rules, const char *proof,
     const struct decision *, struct buffer *out);

@@ -316,4 +316,47 @@ says 'decision  *reject'
 status 1 -c "$work/enforce.conf" --at "$at" --explain \
 	"$samples/messages/tampered.eml"
 says 'bank'
+
+# The explanation as JSON says what the text says.
+explained()
+{
+	python3 - "$work/out" <<'PY' || complain "--explain --json: $*"
+import json, sys
+message = json.loads(open(sys.argv[1]).read())
+why, decision = message['explanation'], message['decision']
+view, = why['for']
+other, bank = view['rules']
+assert (other['rule'], other['matches'], other['index']) == ('other', False, 0)
+assert 'require' not in other and 'otherwise' not in other
+assert other['when'] == [
+    {'name': 'from', 'entries': 1, 'found': 'erika@bank.example',
+     'holds': False}], other
+assert (bank['rule'], bank['matches'], bank['ended']) == ('bank', True, False)
+assert (bank['file'], bank['line']) == (decision['file'], decision['line'])
+assert open(bank['file']).readlines()[bank['line'] - 1].find('"bank"') > 0
+assert bank['signer'] == 0, bank
+result, kind = bank['require']
+assert result == {'name': 'result', 'wanted': ['pass'],
+    'found': 'fail digest-mismatch', 'holds': False}, result
+assert kind == {'name': 'type', 'holds': True,
+    'wanted': ['organization-validated', 'sponsor-validated'],
+    'found': 'sponsor-validated'}, kind
+assert bank['otherwise'] == {'temporary': False, 'action': 'reject',
+    'code': 550, 'enhanced': '5.7.7'}, bank['otherwise']
+assert why['repair'] is None and why['skip'] is None
+assert why['rules'] == 3 and not why['suspended']
+assert decision['skip'] is None and decision['action'] == 'reject'
+PY
+}
+sed 's/rules = ( /&{ name = "other"; when = { from = [ "other.example" ]; }; },\
+      /; s/"pass" \];/& type = [ "sponsor-validated", "organization-validated" ];/
+	s/"reject"; }; } );/"reject"; }; },\
+      { name = "rest"; when = {}; } );/' "$work/enforce.conf" >"$work/three.conf"
+status 1 -c "$work/three.conf" --at "$at" --explain --json \
+	"$samples/messages/tampered.eml"
+explained
+lines 1 'an explanation is part of its message'
+status 0 -c "$work/three.conf" --at "$at" --json \
+	"$samples/messages/valid.eml"
+lacks '"explanation"'
 exit $bad

@@ -429,11 +429,14 @@ explaining_names_every_rule_and_what_failed(void **state)
 	const struct envelope envelope = { 0 };
 	struct config *config = config_of(bank_policy);
 	struct buffer out = BUFFER_LIMIT(8192);
+	struct explanation why;
 	struct result result;
 
 	(void)state;
 	result_of("a@bank.example", REASON_EXPIRED, &result);
-	policy_explain(&config->policy, &result, &envelope, &out);
+	policy_explain(&config->policy, &result, &envelope, &why);
+	policy_explain_text(&why, &out);
+	explanation_free(&why);
 	from_free(&result.from);
 	assert_non_null(strstr(buffer_text(&out), "rule 1  \"boss\" ("));
 	assert_non_null(strstr(buffer_text(&out),

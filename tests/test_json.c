@@ -33,7 +33,7 @@ message_of(const struct shown *shown)
 	report_fields(&shown->result, &shown->decision, &shown->envelope,
 	    &shown->options, &fields);
 	report_message_json(
-	    "m.eml", 3, &shown->result, &shown->decision, &fields, &out);
+	    "m.eml", 3, &shown->result, &shown->decision, &fields, NULL, &out);
 	object = read_back(&out);
 	header_fields_free(&fields);
 	buffer_free(&out);
@@ -66,7 +66,7 @@ a_message_has_the_promised_keys(void **state)
 	static const char *const revocation_keys[] = { "status", "source", "at",
 		"checked_at" };
 	static const char *const decision_keys[] = { "action", "would", "code",
-		"enhanced", "text", "rule", "mode" };
+		"enhanced", "text", "rule", "file", "line", "mode", "skip" };
 	struct shown shown;
 	json_t *message, *signature, *signer;
 

@@ -110,7 +110,8 @@ verdict(const struct verifier *verifier, const char *from, const char *entity,
 
 	mail_give(v, message);
 	free(message);
-	report_message_json("m", 0, verify_end(v), &decision, NULL, &json);
+	report_message_json(
+	    "m", 0, verify_end(v), &decision, NULL, NULL, &json);
 	verify_free(v);
 	text = xstrdup(buffer_text(&json));
 	buffer_free(&json);

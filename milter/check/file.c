@@ -77,6 +77,19 @@ is_fine(const struct run *run, const struct result *result,
 	return code == RESULT_PASS || code == RESULT_NONE;
 }
 
+static void
+write_json(struct run *run, const char *path, size_t index,
+    const struct result *result, const struct decision *decision,
+    const struct explained *explained, struct buffer *out)
+{
+	struct header_fields fields = { 0 };
+
+	report_fields(result, decision, &run->envelope, &run->report, &fields);
+	report_message_json(
+	    path, index, result, decision, &fields, explained, out);
+	header_fields_free(&fields);
+}
+
 /* Which change makes a wrong digest right again, where the message is at
  * hand. */
 static void
@@ -85,14 +98,22 @@ explain_message(struct run *run, const char *path, size_t index,
     const struct buffer *tape, struct buffer *out)
 {
 	struct buffer rules = BUFFER_LIMIT(OUTPUT_LIMIT);
+	struct explanation why;
 	struct repair repair;
 	bool found = result->reason == REASON_DIGEST_MISMATCH &&
 		     !tape->overflowed &&
 		     repair_find(buffer_span(tape), &repair);
+	struct explained explained = { &why, found ? repair.text : NULL };
 
-	policy_explain(&run->config->policy, result, &run->envelope, &rules);
-	report_explained_text(path, index, result, buffer_text(&rules),
-	    found ? repair.text : NULL, decision, out);
+	policy_explain(&run->config->policy, result, &run->envelope, &why);
+	if (run->options->json) {
+		write_json(run, path, index, result, decision, &explained, out);
+	} else {
+		policy_explain_text(&why, &rules);
+		report_explained_text(path, index, result, buffer_text(&rules),
+		    explained.proof, decision, out);
+	}
+	explanation_free(&why);
 	buffer_free(&rules);
 }
 
@@ -103,7 +124,6 @@ report_message(struct run *run, const char *path, size_t index,
 	const struct envelope *envelope = &run->envelope;
 	const struct policy *policy = &run->config->policy;
 	struct buffer out = BUFFER_LIMIT(OUTPUT_LIMIT);
-	struct header_fields fields = { 0 };
 	struct decision decision = { 0 };
 
 	policy_decide(policy, result, envelope, &decision);
@@ -112,15 +132,11 @@ report_message(struct run *run, const char *path, size_t index,
 		return;
 	}
 	separate(run, &out);
-	if (run->options->json) {
-		report_fields(
-		    result, &decision, envelope, &run->report, &fields);
-		report_message_json(
-		    path, index, result, &decision, &fields, &out);
-		header_fields_free(&fields);
-	} else if (run->options->explain) {
+	if (run->options->explain) {
 		explain_message(
 		    run, path, index, result, &decision, tape, &out);
+	} else if (run->options->json) {
+		write_json(run, path, index, result, &decision, NULL, &out);
 	} else {
 		report_message_text(path, index, result,
 		    run->options->config != NULL ? &decision : NULL, &out);

@@ -1,122 +1,136 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /* Why a decision fell as it did: each rule, what it asked, what was found; for
- * each mailbox of From, as each is decided by itself. */
+ * each mailbox of From and each recipient, as each is decided by itself. */
 #include <stdlib.h>
 #include <string.h>
 
 #include "room.h"
 
 enum {
-	VIEWS_MAX = 8,	   /* that are explained */
-	RULES_SHOWN = 40,  /* of more rules only those that can match */
-	NAME_COLUMN = 33,  /* "require.organization_identifier" */
-	VALUE_COLUMN = 24, /* what is wanted, what was found */
-	VALUE_MAX = 400,
+	VIEWS_MAX = 8,	  /* mailboxes, and recipients, that are explained */
+	RULES_SHOWN = 40, /* of more rules only those that can match */
 };
 
-static const char *
-holding_word(enum holding holding)
+/* --- what is required ------------------------------------------------------*/
+
+static struct explained_requirement *
+add_requirement(struct explained_rule *rule, const char *name)
+{
+	rule->require = xreallocarray(
+	    rule->require, rule->require_count + 1, sizeof(*rule->require));
+	rule->require[rule->require_count] =
+	    (struct explained_requirement){ .name = name };
+	return &rule->require[rule->require_count++];
+}
+
+static void
+take_wanted(struct explained_requirement *out, struct string_list *list)
+{
+	out->wanted = list->items;
+	out->wanted_count = list->count;
+}
+
+static enum explained_holding
+explained_holding(enum holding holding)
 {
 	switch (holding) {
 	case HOLDING_HOLDS:
-		return "holds";
+		return EXPLAINED_HOLDS;
 	case HOLDING_LATER:
-		return "UNKNOWN for now";
+		return EXPLAINED_UNKNOWN;
 	case HOLDING_FAILS:
 		break;
 	}
-	return "FAILS";
-}
-
-/* In columns where it fits, else below one another: nothing is cut that a
- * person could want to compare. */
-static void
-add_line(const char *name, const char *wanted, const char *found,
-    const char *holds, struct buffer *out)
-{
-	bool fits =
-	    strlen(wanted) <= VALUE_COLUMN && strlen(found) <= VALUE_COLUMN;
-
-	buffer_format(out, "          require.%-*s %-*s %-*s %s\n",
-	    NAME_COLUMN - 10, name, VALUE_COLUMN, fits ? wanted : "",
-	    VALUE_COLUMN, fits ? found : "", holds);
-	if (!fits)
-		buffer_format(out,
-		    "            wanted %s\n            found  %s\n", wanted,
-		    found);
-}
-
-/* ` type = [ "a", "b" ];` as `a, b`. */
-static void
-plain_values(const struct buffer *printed, struct buffer *out)
-{
-	const char *text = buffer_text(printed), *p = strchr(text, '=');
-
-	for (p = p == NULL ? text : p + 1; *p != '\0'; p++)
-		if (strchr("[]\";", *p) == NULL &&
-		    (*p != ' ' || (out->len > 0 && p[1] != ']')))
-			buffer_char(out, *p);
-	if (out->len > VALUE_MAX) {
-		out->len = VALUE_MAX;
-		buffer_string(out, " ...");
-	}
+	return EXPLAINED_FAILS;
 }
 
 static void
 explain_row(const struct require_row *row, const struct require *require,
     const struct signer_result *signer, const struct result *result,
-    struct buffer *out)
+    struct explained_rule *out)
 {
-	struct buffer printed = BUFFER_LIMIT(1 << 20),
-		      wanted = BUFFER_LIMIT(1 << 20),
-		      found = BUFFER_LIMIT(1000);
+	struct explained_requirement *one = add_requirement(out, row->name);
+	struct buffer found = BUFFER_LIMIT(1000);
+	struct string_list wanted = { 0 };
 
-	require_row_print(row, require, &printed);
-	plain_values(&printed, &wanted);
+	require_row_wanted(row, require, &wanted);
+	take_wanted(one, &wanted);
 	if (signer != NULL && signer->certificate != NULL)
 		row->found(signer, result, &found);
 	else
 		buffer_string(&found, "no signer");
-	add_line(row->name, buffer_text(&wanted), buffer_text(&found),
-	    holding_word(require_row_holds(row, require, signer, result)), out);
-	buffer_free(&printed);
-	buffer_free(&wanted);
+	one->found = xstrdup(buffer_text(&found));
+	one->holds =
+	    explained_holding(require_row_holds(row, require, signer, result));
 	buffer_free(&found);
 }
 
-static void
-explain_result(const struct policy_rule *rule, const struct result *result,
-    struct buffer *out)
+static enum explained_holding
+result_holds(const struct require *require, const struct result *result)
 {
-	const struct require *require = &rule->require;
+	if (require_accepts(require, result->reason))
+		return EXPLAINED_HOLDS;
+	if (require_holds(require, result) == HOLDING_HOLDS)
+		return EXPLAINED_TOLERATED;
+	return result->reason == REASON_REVOCATION_UNKNOWN &&
+		       require_accepts(require, REASON_PASS)
+		   ? EXPLAINED_UNKNOWN
+		   : EXPLAINED_FAILS;
+}
+
+static void
+explain_result(const struct require *require, const struct result *result,
+    struct explained_rule *out)
+{
+	struct explained_requirement *one = add_requirement(out, "result");
 	const char *token = reason_token(result->reason);
-	struct buffer wanted = BUFFER_LIMIT(400), found = BUFFER_LIMIT(100);
-	bool accepted = require_accepts(require, result->reason);
+	struct string_list wanted = { 0 };
 
 	for (unsigned int i = 0; i <= RESULT_PERMERROR; i++)
 		if ((require->results & (1u << i)) != 0)
-			buffer_format(&wanted, "%s%s",
-			    wanted.len > 0 ? ", " : "",
-			    result_word((enum result_code)i));
+			string_list_add(
+			    &wanted, xstrdup(result_word((enum result_code)i)));
 	for (unsigned int i = 0; i < REASON_COUNT; i++)
 		if ((require->reasons & (1ULL << i)) != 0)
-			buffer_format(&wanted, "%s%s",
-			    wanted.len > 0 ? ", " : "",
-			    reason_token((enum reason)i));
-	buffer_format(&found, "%s%s%s",
-	    result_word(reason_result(result->reason)),
-	    token != NULL ? " " : "", token != NULL ? token : "");
-	add_line("result", buffer_text(&wanted), buffer_text(&found),
-	    accepted ? "holds"
-	    : require_holds(require, result) == HOLDING_HOLDS
-		? "tolerated"
-		: holding_word(result->reason == REASON_REVOCATION_UNKNOWN &&
-				       require_accepts(require, REASON_PASS)
-				   ? HOLDING_LATER
-				   : HOLDING_FAILS),
-	    out);
-	buffer_free(&wanted);
-	buffer_free(&found);
+			string_list_add(
+			    &wanted, xstrdup(reason_token((enum reason)i)));
+	take_wanted(one, &wanted);
+	one->found =
+	    xasprintf("%s%s%s", result_word(reason_result(result->reason)),
+		token != NULL ? " " : "", token != NULL ? token : "");
+	one->holds = result_holds(require, result);
+}
+
+/* The rule's own `revocation`. */
+static void
+explain_status(const struct require *require,
+    const struct signer_result *signer, struct explained_rule *out)
+{
+	struct explained_requirement *one = add_requirement(out, "revocation");
+	struct string_list wanted = { 0 };
+
+	one->is_of_rule = true;
+	string_list_add(
+	    &wanted, xstrdup(revocation_mode_word(require->revocation)));
+	take_wanted(one, &wanted);
+	one->found =
+	    xstrdup(signer == NULL || signer->certificate == NULL
+			? "no signer"
+			: revocation_status_word(signer->revocation.status));
+	one->holds = explained_holding(require_status_holds(require, signer));
+}
+
+/* --- what else the rule says -----------------------------------------------*/
+
+static void
+add_note(struct explained_rule *rule, const char *name, const char *value,
+    const char *found)
+{
+	rule->notes[rule->note_count++] = (struct explained_note){
+		.name = name,
+		.value = xstrdup(value),
+		.found = found != NULL ? xstrdup(found) : NULL,
+	};
 }
 
 static const char *const demand_words[] = { [DEMAND_ADDRESS] = "address",
@@ -127,110 +141,111 @@ static const char *const demand_words[] = { [DEMAND_ADDRESS] = "address",
 /* What the rule tolerates beside a signer that passes. */
 static void
 explain_tolerance(const struct require *require,
-    const struct signer_result *signer, struct buffer *out)
+    const struct signer_result *signer, struct explained_rule *out)
 {
-	struct buffer text = BUFFER_LIMIT(200);
-	char ended[TIME_TEXT] = "not ended";
+	struct buffer grace = BUFFER_LIMIT(40);
+	char ended[TIME_TEXT] = "the path has not ended";
 
 	if (require->mailbox != DEMAND_ADDRESS)
-		buffer_format(out,
-		    "          mailbox_match = %s; the certificate names %s\n",
-		    demand_words[require->mailbox],
-		    signer == NULL || signer->certificate == NULL ? "nobody"
-		    : signer->mailbox_match == MAILBOX_SAME ? "From's mailbox"
-							    : "another one");
+		add_note(out, "mailbox_match", demand_words[require->mailbox],
+		    signer == NULL || signer->certificate == NULL
+			? "the certificate names nobody"
+		    : signer->mailbox_match == MAILBOX_SAME
+			? "the certificate names From's mailbox"
+			: "the certificate names another mailbox");
 	if (require->expired_grace == 0)
 		return;
-	duration_print(require->expired_grace, &text);
+	duration_print(require->expired_grace, &grace);
 	if (signer != NULL && signer->path_ended != 0)
 		time_text(signer->path_ended, ended);
-	buffer_format(out, "          expired_grace = %s; the path: %s\n",
-	    buffer_text(&text), ended);
-	buffer_free(&text);
+	add_note(out, "expired_grace", buffer_text(&grace), ended);
+	buffer_free(&grace);
 }
 
 static void
-explain_otherwise(const struct policy_rule *rule, const struct result *result,
-    struct buffer *out)
+explain_consequence(const struct policy_rule *rule, const struct result *result,
+    struct explained_rule *out)
 {
 	struct decision decision = { .action = rule->otherwise.action };
 	const struct envelope nobody = { .queue_id = "-" };
 
+	out->is_temporary =
+	    require_holds(&rule->require, result) == HOLDING_LATER;
+	if (out->is_temporary)
+		decision.action = rule_temporary_action(rule);
 	reply_write(rule, false, result, &nobody, &decision);
-	buffer_format(out, "          otherwise: %s",
-	    action_word(rule->otherwise.action));
-	if (decision.code != 0)
-		buffer_format(out, " %d %s", decision.code, decision.enhanced);
-	buffer_char(out, '\n');
+	out->action = decision.action;
+	out->code = decision.code;
+	memcpy(out->enhanced, decision.enhanced, sizeof(out->enhanced));
+}
+
+/* Which of the signers it is, as they are counted elsewhere. */
+static void
+explain_signer(const struct signer_result *signer, const struct result *result,
+    struct explained_rule *out)
+{
+	if (signer == NULL)
+		return;
+	out->has_signer = true;
+	out->signer = (size_t)(signer - result_signature(result)->signers);
 }
 
 static void
 explain_requirement(const struct policy_rule *rule, const struct facts *facts,
-    struct buffer *out)
+    struct explained_rule *out)
 {
 	const struct require *require = &rule->require;
 	const struct result *result = facts->result;
 	const struct signer_result *signer = require_signer(require, result);
 	const struct require_row *row = NULL;
 
-	if (!require->present) {
-		buffer_string(out, "          requires nothing\n");
+	out->requires = require->present;
+	if (!out->requires)
 		return;
-	}
-	explain_result(rule, result, out);
+	explain_signer(signer, result, out);
+	explain_result(require, result, out);
 	for (size_t i = 0; (row = require_row_at(i)) != NULL; i++)
 		if (require_row_asks(row, require))
 			explain_row(row, require, signer, result, out);
 	if (require->has_revocation)
-		buffer_format(out, "          revocation: %s\n",
-		    revocation_mode_word(require->revocation));
+		explain_status(require, signer, out);
 	explain_tolerance(require, signer, out);
 	if (facts->protection == PROTECTION_ENCRYPTED)
-		buffer_format(out, "          encrypted: %s\n",
-		    rule->encrypted_accepted ? "accept" : "otherwise");
-	if (require_holds(require, result) == HOLDING_LATER)
-		buffer_format(out, "          temporary: %s\n",
-		    action_word(rule_temporary_action(rule)));
-	else
-		explain_otherwise(rule, result, out);
+		add_note(out, "encrypted",
+		    rule->encrypted_accepted ? "accept" : "otherwise", NULL);
+	explain_consequence(rule, result, out);
 }
 
-/* "rule 2  \"bank\"  when.from: ...: match"; true: it matches. */
+/* --- rules, for each mailbox and recipient ---------------------------------*/
+
+/* True: it matches. */
 static bool
 explain_rule(const struct facts *facts, const struct view *view, size_t index,
-    struct buffer *out)
+    struct explained_view *out)
 {
 	const struct policy_rule *rule = &facts->policy->rules[index];
-	bool matches = false;
+	struct explained_rule *one = NULL;
 
-	buffer_format(out, "rule %zu  \"%s\" (%s:%u)  ", index + 1, rule->name,
-	    rule->file, rule->line);
-	if (rule->until != 0 && facts->result->at >= rule->until) {
-		buffer_string(out, "ended, no match\n");
+	out->rules =
+	    xreallocarray(out->rules, out->rule_count + 1, sizeof(*out->rules));
+	one = &out->rules[out->rule_count++];
+	*one = (struct explained_rule){ .index = index,
+		.name = rule->name,
+		.file = rule->file,
+		.line = rule->line };
+	one->has_ended = rule->until != 0 && facts->result->at >= rule->until;
+	if (one->has_ended)
 		return false;
-	}
-	matches = when_matches(&rule->when, facts, view);
-	when_explain(&rule->when, facts, view, out);
-	buffer_string(out, matches ? ": match\n" : ": no match\n");
-	if (matches)
-		explain_requirement(rule, facts, out);
-	return matches;
-}
-
-/* Rules from `first` up to `end`, the index behind them. */
-static void
-explain_range(size_t first, size_t end, const char *what, struct buffer *out)
-{
-	if (end == first + 1)
-		buffer_format(out, "rule %zu  %s\n", end, what);
-	else if (end > first)
-		buffer_format(
-		    out, "rules %zu to %zu  %s\n", first + 1, end, what);
+	one->matches = when_matches(&rule->when, facts, view);
+	when_explain(&rule->when, facts, view, one);
+	if (one->matches)
+		explain_requirement(rule, facts, one);
+	return one->matches;
 }
 
 static void
-explain_view(
-    const struct facts *facts, const struct view *view, struct buffer *out)
+explain_rules(const struct facts *facts, const struct view *view,
+    struct explained_view *out)
 {
 	const struct policy *policy = facts->policy;
 	bool all = policy->rule_count <= RULES_SHOWN;
@@ -238,124 +253,135 @@ explain_view(
 	size_t next = 0, index = 0;
 
 	candidates_begin(&candidates, policy->index, facts, view);
-	while (all ? (index = next) < policy->rule_count
-		   : candidates_next(&candidates, &index)) {
-		explain_range(next, index, "about other mail: no match", out);
-		next = index + 1;
-		if (!explain_rule(facts, view, index, out))
-			continue;
-		explain_range(next, policy->rule_count, "not reached", out);
-		return;
-	}
-	explain_range(
-	    next, policy->rule_count, "about other mail: no match", out);
-	buffer_string(out, "no rule matches: accept\n");
+	while (all ? (index = next++) < policy->rule_count
+		   : candidates_next(&candidates, &index))
+		if (explain_rule(facts, view, index, out))
+			return;
 }
 
-/* Whom a decision is about, where there are several. */
-static void
-explain_whom(const struct view *view, bool of_several, struct buffer *out)
+static struct explained_view *
+add_view(struct explanation *out, const struct view *view)
 {
-	char *from =
-	    view->from != NULL ? mailbox_address(view->from) : xstrdup("-");
-	char *to =
-	    view->recipient != NULL ? mailbox_address(view->recipient) : NULL;
+	struct explained_view *one = NULL;
 
-	if (of_several) {
-		buffer_string(out, "for From ");
-		clean_line(out, from, VALUE_MAX);
-		if (view->kind == VIEW_GUESS)
-			buffer_string(out, ", as somebody may read it");
-		if (to != NULL) {
-			buffer_string(out, ", to ");
-			clean_line(out, to, VALUE_MAX);
-		}
-		buffer_char(out, '\n');
-	}
-	free(from);
-	free(to);
+	out->views =
+	    xreallocarray(out->views, out->view_count + 1, sizeof(*out->views));
+	one = &out->views[out->view_count++];
+	*one = (struct explained_view){ .is_guess = view->kind == VIEW_GUESS };
+	if (view->from != NULL)
+		one->from = mailbox_address(view->from);
+	if (view->recipient != NULL)
+		one->recipient = mailbox_address(view->recipient);
+	return one;
 }
 
 /* Each mailbox of From for one recipient. */
 static void
 explain_recipient(const struct facts *facts, const struct mailbox *recipient,
-    bool of_several, struct buffer *out)
+    struct explanation *out)
 {
 	const struct from *from = &facts->result->from;
 	size_t count = from->count + from->guess_count;
 	struct view view = { VIEW_NO_MAILBOX, NULL, recipient };
 
-	if (count == 0) {
-		explain_whom(&view, of_several, out);
-		explain_view(facts, &view, out);
-	}
+	if (count == 0)
+		explain_rules(facts, &view, add_view(out, &view));
 	for (size_t i = 0; i < count && i < VIEWS_MAX; i++) {
 		view.kind = i < from->count ? VIEW_MAILBOX : VIEW_GUESS;
 		view.from = i < from->count ? &from->mailboxes[i]
 					    : &from->guesses[i - from->count];
-		explain_whom(&view, of_several || count > 1, out);
-		explain_view(facts, &view, out);
+		explain_rules(facts, &view, add_view(out, &view));
 	}
-	if (count > VIEWS_MAX)
-		buffer_format(
-		    out, "and %zu more mailboxes in From\n", count - VIEWS_MAX);
+	out->more_mailboxes = count > VIEWS_MAX ? count - VIEWS_MAX : 0;
 }
 
 static void
-explain_views(const struct facts *facts, struct buffer *out)
+explain_views(const struct facts *facts, struct explanation *out)
 {
 	const char *const *recipients = facts->envelope->rcpt_to;
 	const struct policy *policy = facts->policy;
 	bool asks = rule_index_asks_for_recipients(policy->index) ||
 		    policy->skip.recipients.count > 0;
-	bool several = recipients != NULL && recipients[0] != NULL &&
-		       recipients[1] != NULL;
 	size_t i = 0;
 
 	if (!asks || recipients == NULL || recipients[0] == NULL) {
-		explain_recipient(facts, NULL, false, out);
+		explain_recipient(facts, NULL, out);
 		return;
 	}
 	for (; i < VIEWS_MAX && recipients[i] != NULL; i++) {
 		struct mailbox mailbox = { 0 };
+		struct view alone = { VIEW_NO_MAILBOX, NULL, &mailbox };
 		bool read =
 		    mailbox_parse_address(span_of(recipients[i]), &mailbox);
 
 		if (read &&
-		    from_list_matches(&policy->skip.recipients, &mailbox)) {
-			buffer_string(out, "left alone: ");
-			clean_line(out, recipients[i], VALUE_MAX);
-			buffer_string(out, " takes no part\n");
-		} else
-			explain_recipient(
-			    facts, read ? &mailbox : NULL, several, out);
+		    from_list_matches(&policy->skip.recipients, &mailbox))
+			add_view(out, &alone)->left_alone = true;
+		else
+			explain_recipient(facts, read ? &mailbox : NULL, out);
 		if (read)
 			mailbox_free(&mailbox);
 	}
-	if (recipients[i] != NULL)
-		buffer_string(out, "and more recipients\n");
+	out->more_recipients = recipients[i] != NULL;
 }
 
 void
 policy_explain(const struct policy *policy, const struct result *result,
-    const struct envelope *envelope, struct buffer *out)
+    const struct envelope *envelope, struct explanation *out)
 {
 	struct decision decision;
 	struct facts facts;
 
 	policy_decide(policy, result, envelope, &decision);
 	facts_take(policy, result, envelope, &facts);
-	if (envelope->monitor)
-		buffer_string(
-		    out, "nothing is enforced for now (--monitor-until)\n");
-	if (decision.skip != NULL)
-		buffer_format(
-		    out, "left alone: %s; no rule is asked\n", decision.skip);
-	else
+	*out = (struct explanation){
+		.suspended = envelope->monitor,
+		.skip = decision.skip,
+		.is_bad_from = strcmp(decision.rule, BAD_FROM_RULE) == 0,
+		.rule_count = policy->rule_count,
+	};
+	/* Where every recipient is left alone, each is told of. */
+	if (decision.skip == NULL || strcmp(decision.skip, "recipient") == 0)
 		explain_views(&facts, out);
-	if (strcmp(decision.rule, BAD_FROM_RULE) == 0)
-		buffer_string(out,
-		    "rule \"bad-from\": From cannot be read, and rules ask "
-		    "for it\n");
 	facts_drop(&facts);
+}
+
+/* --- freeing ---------------------------------------------------------------*/
+
+static void
+free_rule(struct explained_rule *rule)
+{
+	for (size_t i = 0; i < rule->when_count; i++) {
+		free(rule->when[i].wanted);
+		free(rule->when[i].found);
+	}
+	free(rule->when);
+	for (size_t i = 0; i < rule->require_count; i++) {
+		struct string_list wanted = { rule->require[i].wanted,
+			rule->require[i].wanted_count };
+
+		string_list_free(&wanted);
+		free(rule->require[i].found);
+	}
+	free(rule->require);
+	for (size_t i = 0; i < rule->note_count; i++) {
+		free(rule->notes[i].value);
+		free(rule->notes[i].found);
+	}
+}
+
+void
+explanation_free(struct explanation *explanation)
+{
+	for (size_t v = 0; v < explanation->view_count; v++) {
+		struct explained_view *view = &explanation->views[v];
+
+		for (size_t i = 0; i < view->rule_count; i++)
+			free_rule(&view->rules[i]);
+		free(view->rules);
+		free(view->from);
+		free(view->recipient);
+	}
+	free(explanation->views);
+	*explanation = (struct explanation){ 0 };
 }

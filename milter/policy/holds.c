@@ -155,8 +155,9 @@ is_hard(const struct require *require)
 }
 
 /* Nothing is as good as knowing, but may be known later. */
-static enum holding
-status_holds(const struct require *require, const struct signer_result *signer)
+enum holding
+require_status_holds(
+    const struct require *require, const struct signer_result *signer)
 {
 	enum revocation_status status = REVOCATION_UNCHECKED;
 
@@ -174,7 +175,7 @@ rows_hold(const struct require *require, const struct signer_result *signer,
     const struct result *result)
 {
 	const struct require_row *row = NULL;
-	enum holding all = status_holds(require, signer);
+	enum holding all = require_status_holds(require, signer);
 
 	for (size_t i = 0; (row = require_row_at(i)) != NULL; i++) {
 		enum holding one =
@@ -247,7 +248,9 @@ require_unmet(const struct require *require, const struct result *result)
 		if (require_row_holds(row, require, signer, result) !=
 		    HOLDING_HOLDS)
 			return row->name;
-	return NULL;
+	return require_status_holds(require, signer) == HOLDING_HOLDS
+		   ? NULL
+		   : "revocation";
 }
 
 static bool

@@ -219,6 +219,36 @@ require_row_print(const struct require_row *row, const struct require *require,
 	}
 }
 
+void
+require_row_wanted(const struct require_row *row, const struct require *require,
+    struct string_list *out)
+{
+	const struct string_list *list = field_of(row, require);
+	unsigned int number =
+	    row->kind == REQUIRE_LIST ? 0 : *number_of(row, require);
+	struct buffer text = BUFFER_LIMIT(40);
+
+	switch (row->kind) {
+	case REQUIRE_LIST:
+		for (size_t i = 0; i < list->count; i++)
+			string_list_add(out, xstrdup(list->items[i]));
+		break;
+	case REQUIRE_WORDS:
+		for (size_t i = 0; i < row->word_count; i++)
+			if ((number & (1u << i)) != 0)
+				string_list_add(out, xstrdup(row->words[i]));
+		break;
+	case REQUIRE_NUMBER:
+		string_list_add(out, xasprintf("%u", number));
+		break;
+	case REQUIRE_DURATION:
+		duration_print(number, &text);
+		string_list_add(out, xstrdup(buffer_text(&text)));
+		break;
+	}
+	buffer_free(&text);
+}
+
 static void
 print_reasons(unsigned long long reasons, struct buffer *out)
 {

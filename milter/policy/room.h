@@ -208,9 +208,9 @@ void facts_take(const struct policy *, const struct result *,
 void facts_drop(struct facts *);
 bool when_matches(
     const struct when *, const struct facts *, const struct view *);
-/* How it came, for --explain: "from: a@b.example is named; client: ...". */
+/* How it came, for --explain. */
 void when_explain(const struct when *, const struct facts *,
-    const struct view *, struct buffer *out);
+    const struct view *, struct explained_rule *out);
 void when_read(struct reader *, const config_setting_t *group,
     const struct rule_place *, struct when *);
 void when_print(const struct when *, struct buffer *out);
@@ -279,6 +279,9 @@ const struct require_row *require_row_at(size_t index); /* NULL: no more */
 bool require_row_asks(const struct require_row *, const struct require *);
 void require_row_print(
     const struct require_row *, const struct require *, struct buffer *out);
+/* What is asked, each by itself. */
+void require_row_wanted(const struct require_row *, const struct require *,
+    struct string_list *out);
 void require_read(struct reader *, const config_setting_t *group,
     const struct rule_place *, struct require *);
 void require_print(const struct require *, struct buffer *out);
@@ -293,6 +296,9 @@ const struct signer_result *require_signer(
     const struct require *, const struct result *);
 /* The first requirement that this signer does not meet; NULL: none. */
 const char *require_unmet(const struct require *, const struct result *);
+/* What the rule's own `revocation` makes of the signer's status. */
+enum holding require_status_holds(
+    const struct require *, const struct signer_result *);
 enum holding require_row_holds(const struct require_row *,
     const struct require *, const struct signer_result *,
     const struct result *);

@@ -282,73 +282,124 @@ when_covers(const struct when *wide, const struct when *narrow)
 
 /* --- for --explain ---------------------------------------------------------*/
 
-static void
-explain_mailbox(const char *name, const struct string_list *list,
-    const struct mailbox *mailbox, struct buffer *out)
+/* Takes `found`. */
+static struct explained_condition *
+add_condition(
+    struct explained_rule *rule, const char *name, char *found, bool holds)
 {
-	char *address = NULL;
+	struct explained_condition *condition = NULL;
 
-	if (list->count == 0)
-		return;
-	address = mailbox != NULL ? mailbox_address(mailbox) : NULL;
-	buffer_format(out, "%swhen.%s: %s %s (%zu entries)",
-	    out->len > 0 ? "; " : "", name,
-	    address != NULL ? address : "no mailbox",
-	    mailbox != NULL && from_list_matches(list, mailbox)
-		? "is named"
-		: "is not named",
-	    list->count);
-	free(address);
+	rule->when = xreallocarray(
+	    rule->when, rule->when_count + 1, sizeof(*rule->when));
+	condition = &rule->when[rule->when_count++];
+	*condition = (struct explained_condition){
+		.name = name,
+		.found = found,
+		.holds = holds,
+		.verbs = found == NULL ? "there is none"
+			 : holds       ? "is named"
+				       : "is not named",
+	};
+	return condition;
 }
 
 static void
-explain_answer(
-    const char *name, enum answer wanted, bool found, struct buffer *out)
+explain_mailbox(const char *name, const struct string_list *list,
+    const struct mailbox *mailbox, struct explained_rule *out)
 {
-	if (wanted != ANSWER_ANY)
-		buffer_format(out, "%swhen.%s: %s", out->len > 0 ? "; " : "",
-		    name, found ? "it is so" : "it is not so");
+	if (list->count == 0)
+		return;
+	add_condition(out, name,
+	    mailbox != NULL ? mailbox_address(mailbox) : NULL,
+	    mailbox != NULL && from_list_matches(list, mailbox))
+	    ->entries = list->count;
+}
+
+static void
+explain_names(const struct when *when, const struct view *view,
+    struct explained_rule *out)
+{
+	const char *display =
+	    view->kind == VIEW_MAILBOX ? view->from->display : NULL;
+	bool holds = display_matches(when, view);
+	struct explained_condition *condition = NULL;
+
+	if (when->display_name.count == 0)
+		return;
+	condition = add_condition(out, "display_name",
+	    display != NULL ? xstrdup(display) : NULL, holds);
+	condition->entries = when->display_name.count;
+	if (holds)
+		condition->verbs = "reads like a name of the list";
+}
+
+static void
+explain_client(
+    const struct when *when, const char *client, struct explained_rule *out)
+{
+	if (when->client.count > 0)
+		add_condition(out, "client",
+		    client != NULL ? xstrdup(client) : NULL,
+		    network_list_has(&when->client, client))
+		    ->entries = when->client.count;
+}
+
+static void
+explain_answer(const char *name, enum answer wanted, bool found,
+    struct explained_rule *out)
+{
+	struct explained_condition *condition = NULL;
+
+	if (wanted == ANSWER_ANY)
+		return;
+	condition = add_condition(out, name, xstrdup(found ? "true" : "false"),
+	    answer_is(wanted, found));
+	condition->wanted = xstrdup(wanted == ANSWER_YES ? "true" : "false");
+	condition->verbs = NULL;
+}
+
+static void
+explain_protection(const struct when *when, const struct facts *facts,
+    struct explained_rule *out)
+{
+	struct explained_condition *condition = NULL;
+	struct buffer wanted = BUFFER_LIMIT(40);
+	const char *found = "";
+
+	if (when->protection == 0)
+		return;
+	for (size_t i = 0; i < PROTECTION_COUNT; i++) {
+		if (facts->protection == 1u << i)
+			found = protection_words[i];
+		if ((when->protection & 1u << i) != 0)
+			buffer_format(&wanted, "%s%s",
+			    wanted.len > 0 ? ", " : "", protection_words[i]);
+	}
+	condition = add_condition(out, "protection", xstrdup(found),
+	    (when->protection & facts->protection) != 0);
+	condition->wanted = xstrdup(buffer_text(&wanted));
+	condition->verbs = NULL;
+	buffer_free(&wanted);
 }
 
 void
 when_explain(const struct when *when, const struct facts *facts,
-    const struct view *view, struct buffer *out)
+    const struct view *view, struct explained_rule *out)
 {
-	const char *client = facts->envelope->client_address;
-	struct buffer text = BUFFER_LIMIT(4096);
-
 	explain_mailbox("from", &when->from,
-	    view->kind == VIEW_NO_MAILBOX ? NULL : view->from, &text);
+	    view->kind == VIEW_NO_MAILBOX ? NULL : view->from, out);
 	explain_mailbox("mail_from", &when->mail_from,
-	    facts->has_mail_from ? &facts->mail_from : NULL, &text);
-	explain_mailbox(
-	    "recipients", &when->recipients, view->recipient, &text);
-	if (when->display_name.count > 0)
-		buffer_format(&text, "%swhen.display_name: %s",
-		    text.len > 0 ? "; " : "",
-		    display_matches(when, view)
-			? "reads like a name of the list"
-			: "is not in the list");
-	if (when->client.count > 0)
-		buffer_format(&text, "%swhen.client: %s %s",
-		    text.len > 0 ? "; " : "",
-		    client != NULL ? client : "unknown",
-		    network_list_has(&when->client, client) ? "is named"
-							    : "is not named");
-	explain_answer("authenticated", when->authenticated,
-	    is_authenticated(facts), &text);
+	    facts->has_mail_from ? &facts->mail_from : NULL, out);
+	explain_mailbox("recipients", &when->recipients, view->recipient, out);
+	explain_names(when, view, out);
+	explain_client(when, facts->envelope->client_address, out);
 	explain_answer(
-	    "trusted_hop", when->trusted_hop, facts->from_trusted_hop, &text);
+	    "authenticated", when->authenticated, is_authenticated(facts), out);
+	explain_answer(
+	    "trusted_hop", when->trusted_hop, facts->from_trusted_hop, out);
 	explain_answer("mailing_list", when->mailing_list,
-	    facts->result->mailing_list, &text);
+	    facts->result->mailing_list, out);
 	explain_answer(
-	    "null_sender", when->null_sender, has_null_sender(facts), &text);
-	if (when->protection != 0)
-		for (size_t i = 0; i < PROTECTION_COUNT; i++)
-			if (facts->protection == 1u << i)
-				buffer_format(&text, "%swhen.protection: %s",
-				    text.len > 0 ? "; " : "",
-				    protection_words[i]);
-	buffer_string(out, text.len > 0 ? buffer_text(&text) : "all mail");
-	buffer_free(&text);
+	    "null_sender", when->null_sender, has_null_sender(facts), out);
+	explain_protection(when, facts, out);
 }

@@ -7,6 +7,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "explain_json.h"
 #include "qualified.h"
 #include "report.h"
 
@@ -298,7 +299,12 @@ decision_json(const struct decision *decision)
 	set_filled(object, "text", decision->text);
 	set_filled(
 	    object, "rule", decision->rule != NULL ? decision->rule : "");
+	set_text(object, "file", decision->file);
+	set(object, "line",
+	    decision->file != NULL ? json_integer(decision->line)
+				   : json_null());
 	set_text(object, "mode", policy_mode_word(decision->mode));
+	set_text(object, "skip", decision->skip);
 	return object;
 }
 
@@ -357,7 +363,7 @@ protected_json(const struct protected_header *header)
 void
 report_message_json(const char *path, size_t index, const struct result *result,
     const struct decision *decision, const struct header_fields *fields,
-    struct buffer *out)
+    const struct explained *explained, struct buffer *out)
 {
 	json_t *object = json_object(), *signatures = json_array();
 
@@ -376,6 +382,8 @@ report_message_json(const char *path, size_t index, const struct result *result,
 	    protected_json(&result->protected_header));
 	set(object, "defects", defects_json(result->defects));
 	set(object, "decision", decision_json(decision));
+	if (explained != NULL)
+		set(object, "explanation", explanation_json(result, explained));
 	set(object, "headers", headers_json(fields));
 	write_object(object, out);
 }

@@ -192,11 +192,14 @@ static void
 decide(const struct config *config, const struct message *m)
 {
 	struct decision first, again;
+	struct explanation why;
 	struct buffer text = BUFFER_LIMIT(TEXT_MAX);
 
 	policy_decide(&config->policy, &m->result, &m->envelope, &first);
 	check_decision(&first, &m->envelope);
-	policy_explain(&config->policy, &m->result, &m->envelope, &text);
+	policy_explain(&config->policy, &m->result, &m->envelope, &why);
+	policy_explain_text(&why, &text);
+	explanation_free(&why);
 	for (size_t i = 0; i < text.len; i++)
 		fuzz_assert(text.data[i] == '\n' ||
 			    (text.data[i] >= 0x20 && text.data[i] != 0x7f));

@@ -156,7 +156,7 @@ tell(const struct result *result, struct buffer *out)
 		all += len + strlen(fields.list[i].name) + 4;
 	}
 	fuzz_assert(all < REPORT_FIELDS_MAX);
-	report_message_json("m", 0, result, &decision, &fields, out);
+	report_message_json("m", 0, result, &decision, &fields, NULL, out);
 	report_message_text("m", 0, result, &decision, out);
 	report_line(result, &decision, &envelope, &context, out);
 	header_fields_free(&fields);
