@@ -1055,6 +1055,29 @@ a_reply_names_the_requirement_that_is_not_met(void **state)
 	config_free(config);
 }
 
+/* Nothing is wrong with it; its sender should come again, and know why. */
+static void
+a_reply_for_now_names_what_is_not_known(void **state)
+{
+	static const char *const rules[] = { ASKS("hard", ""),
+		REQUIRE("revocation = \"good\";") };
+	struct decision got;
+
+	(void)state;
+	for (size_t i = 0; i < 2; i++) {
+		struct config *config = good_config("", rules[i]);
+
+		decide(config, softly_unknown, NULL, &got);
+		assert_int_equal(got.code, 451);
+		assert_string_equal(got.enhanced, "4.7.5");
+		assert_non_null(strstr(got.text, "(revocation-unknown)"));
+		decide(config, unchecked_revocation, NULL, &got);
+		assert_string_equal(got.enhanced, "5.7.1");
+		assert_non_null(strstr(got.text, "(revocation). "));
+		config_free(config);
+	}
+}
+
 static void
 a_list_may_stand_in_a_file_and_its_errors_name_the_line(void **state)
 {
@@ -1124,6 +1147,7 @@ main(void)
 		cmocka_unit_test(
 		    a_reply_has_the_codes_and_the_help_of_its_rule),
 		cmocka_unit_test(a_reply_names_the_requirement_that_is_not_met),
+		cmocka_unit_test(a_reply_for_now_names_what_is_not_known),
 		cmocka_unit_test(
 		    a_list_may_stand_in_a_file_and_its_errors_name_the_line),
 		cmocka_unit_test(an_exception_warns_before_it_ends),

@@ -70,19 +70,19 @@ struct told {
 
 /* Of a signature that is right the requirement is told that is not met. */
 static void
-tell_reason(const struct require *require, const struct result *result,
-    struct told *out)
+tell_reason(const struct require *require, enum reason reason,
+    const struct result *result, struct told *out)
 {
-	const char *token = reason_token(result->reason);
+	const char *token = reason_token(reason);
 	const char *unmet = NULL;
 
 	out->reason =
-	    token != NULL ? token : result_word(reason_result(result->reason));
+	    token != NULL ? token : result_word(reason_result(reason));
 	snprintf(out->reason_text, sizeof(out->reason_text), "%s",
-	    result->reason == REASON_NONE && result->encrypted_whole
+	    reason == REASON_NONE && result->encrypted_whole
 		? "the message is encrypted and shows no signature"
-		: reason_text(result->reason));
-	out->names_token = result->reason != REASON_PASS;
+		: reason_text(reason));
+	out->names_token = reason != REASON_PASS;
 	if (out->names_token)
 		return;
 	unmet = require == NULL ? NULL : require_unmet(require, result);
@@ -214,6 +214,16 @@ write_codes(
 		    otherwise->enhanced);
 }
 
+/* Of a signature that is right, and only not known to be good enough. */
+static enum reason
+reason_told(const struct policy_rule *rule, const struct result *result)
+{
+	return result->reason == REASON_PASS && rule != NULL &&
+		       require_holds(&rule->require, result) == HOLDING_LATER
+		   ? REASON_REVOCATION_UNKNOWN
+		   : result->reason;
+}
+
 void
 reply_write(const struct policy_rule *rule, bool is_private,
     const struct result *result, const struct envelope *envelope,
@@ -229,13 +239,16 @@ reply_write(const struct policy_rule *rule, bool is_private,
 		    envelope->queue_id != NULL ? envelope->queue_id : "-",
 	};
 
+	enum reason reason = reason_told(rule, result);
+
 	if (out->action == ACTION_ACCEPT)
 		return;
-	tell_reason(rule != NULL ? &rule->require : NULL, result, &told);
+	tell_reason(
+	    rule != NULL ? &rule->require : NULL, reason, result, &told);
 	write_text(otherwise, &told,
 	    rule == NULL	      ? bad_from_text
 	    : otherwise->text != NULL ? otherwise->text
 				      : default_text,
 	    out);
-	write_codes(otherwise, result->reason, out);
+	write_codes(otherwise, reason, out);
 }
