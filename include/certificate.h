@@ -372,8 +372,9 @@ struct certificate {
 	    crl_distribution_points, authority_information_access,
 	    name_constraints, policy_mappings, policy_constraints,
 	    inhibit_any_policy, issuer_alternative_name, freshest_crl,
-	    subject_directory_attributes, qc_statements, smime_capabilities,
-	    lei, lei_role, adobe_time_stamp, adobe_archive;
+	    subject_information_access, subject_directory_attributes,
+	    qc_statements, smime_capabilities, lei, lei_role, adobe_time_stamp,
+	    adobe_archive;
 
 	struct span key_identifier; /* SKI's contents; len 0: none */
 	struct span authority_key;  /* AKI's keyIdentifier */
@@ -393,7 +394,9 @@ struct certificate {
 	size_t mailbox_count;
 	struct general_name *permitted, *excluded; /* nameConstraints */
 	size_t permitted_count, excluded_count;
-	struct span *purposes; /* of extKeyUsage: OIDs, contents octets */
+	bool has_subtree_distances; /* a minimum above 0, or a maximum */
+	bool maps_any_policy;	    /* policyMappings, from it or to it */
+	struct span *purposes;	    /* of extKeyUsage: OIDs, contents octets */
 	size_t purpose_count;
 	struct policy_qualifier *qualifiers;
 	size_t qualifier_count;

@@ -38,6 +38,9 @@ void decode_signature(struct certificate *, struct span algorithm);
 /* extensions.c: the contents of Extensions. */
 void decode_extensions(struct certificate *, struct span list);
 
+/* seldom.c: notes faults of those of which nobody wants more. */
+void decode_seldom(struct certificate *);
+
 /* lists.c: the extensions that are lists; c->lists holds what they are. */
 void decode_lists(struct certificate *);
 

@@ -84,8 +84,29 @@ decode_directory_names(struct certificate *c, struct list_room *room)
 	}
 }
 
-/* GeneralSubtrees; what stands behind a base are its distances, and RFC 5280
- * wants none but those by default. */
+/* minimum [0] DEFAULT 0, maximum [1] OPTIONAL; RFC 5280 4.2.1.10 wants zero
+ * and none. */
+static bool
+read_distances(struct certificate *c, struct span in)
+{
+	struct span value;
+	uint8_t tag, last = DER_CONTEXT;
+
+	while (in.len != 0) {
+		if (!decode_next(&in, &c->faults, &tag, &value) || tag < last ||
+		    tag > (DER_CONTEXT | 1) ||
+		    !decode_integer(value, &c->faults))
+			return false;
+		last = (uint8_t)(tag + 1);
+		if (tag == DER_CONTEXT && value.len == 1 && value.data[0] == 0)
+			c->faults |= FAULT_DEFAULT_ENCODED;
+		else
+			c->has_subtree_distances = true;
+	}
+	return true;
+}
+
+/* GeneralSubtrees */
 static bool
 read_subtrees(struct certificate *c, struct span trees,
     struct general_name *out, size_t limit, size_t *count)
@@ -98,7 +119,8 @@ read_subtrees(struct certificate *c, struct span trees,
 		if (*count == limit)
 			return decode_overflow(c, limit);
 		if (!decode_expect(&trees, &c->faults, DER_SEQUENCE, &tree) ||
-		    !decode_general_name(&tree, &c->faults, &out[*count]))
+		    !decode_general_name(&tree, &c->faults, &out[*count]) ||
+		    !read_distances(c, tree))
 			return false;
 		(*count)++;
 	}

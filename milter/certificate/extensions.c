@@ -59,6 +59,8 @@ find_known(struct certificate *c, struct span oid)
 		return &c->authority_information_access;
 	if (OID_IS(oid, "\x2b\x06\x01\x05\x05\x07\x01\x03"))
 		return &c->qc_statements;
+	if (OID_IS(oid, "\x2b\x06\x01\x05\x05\x07\x01\x0b"))
+		return &c->subject_information_access;
 	if (OID_IS(oid, "\x2a\x86\x48\x86\xf7\x0d\x01\x09\x0f"))
 		return &c->smime_capabilities;
 	if (OID_IS(oid, "\x2b\x06\x01\x04\x01\x83\x98\x2a\x01"))
@@ -385,5 +387,6 @@ decode_extensions(struct certificate *c, struct span list)
 	c->path_length = -1;
 	list_extensions(c, list);
 	decode_small(c);
+	decode_seldom(c);
 	decode_lists(c);
 }

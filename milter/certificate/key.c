@@ -14,26 +14,27 @@ struct algorithm {
 	enum key_algorithm kind;
 	unsigned int size; /* where the OID says it */
 	const char *text;
+	size_t octets; /* of the key, where RFC 9881 and 9935 say so */
 };
 #define OID(oid) oid, sizeof(oid) - 1
 
 static const struct algorithm algorithms[] = {
-	{ OID("\x2a\x86\x48\x86\xf7\x0d\x01\x01\x01"), KEY_RSA, 0, "rsa" },
-	{ OID("\x2a\x86\x48\xce\x3d\x02\x01"), KEY_EC, 0, "ec" },
-	{ OID("\x2b\x65\x70"), KEY_ED25519, 256, "ed25519" },
-	{ OID("\x2b\x65\x71"), KEY_ED448, 456, "ed448" },
-	{ OID("\x2b\x65\x6e"), KEY_X25519, 253, "x25519" },
-	{ OID("\x2b\x65\x6f"), KEY_X448, 448, "x448" },
+	{ OID("\x2a\x86\x48\x86\xf7\x0d\x01\x01\x01"), KEY_RSA, 0, "rsa", 0 },
+	{ OID("\x2a\x86\x48\xce\x3d\x02\x01"), KEY_EC, 0, "ec", 0 },
+	{ OID("\x2b\x65\x70"), KEY_ED25519, 256, "ed25519", 0 },
+	{ OID("\x2b\x65\x71"), KEY_ED448, 456, "ed448", 0 },
+	{ OID("\x2b\x65\x6e"), KEY_X25519, 253, "x25519", 0 },
+	{ OID("\x2b\x65\x6f"), KEY_X448, 448, "x448", 0 },
 	{ OID("\x2a\x86\x48\x86\xf7\x0d\x01\x01\x0a"), KEY_RSA_PSS, 0,
-	    "rsa-pss" },
-	{ OID("\x2a\x86\x48\xce\x38\x04\x01"), KEY_DSA, 0, "dsa" },
+	    "rsa-pss", 0 },
+	{ OID("\x2a\x86\x48\xce\x38\x04\x01"), KEY_DSA, 0, "dsa", 0 },
 #define NIST(arcs) OID("\x60\x86\x48\x01\x65\x03\x04" arcs)
-	{ NIST("\x03\x11"), KEY_ML_DSA, 44, "ml-dsa-44" },
-	{ NIST("\x03\x12"), KEY_ML_DSA, 65, "ml-dsa-65" },
-	{ NIST("\x03\x13"), KEY_ML_DSA, 87, "ml-dsa-87" },
-	{ NIST("\x04\x01"), KEY_ML_KEM, 512, "ml-kem-512" },
-	{ NIST("\x04\x02"), KEY_ML_KEM, 768, "ml-kem-768" },
-	{ NIST("\x04\x03"), KEY_ML_KEM, 1024, "ml-kem-1024" },
+	{ NIST("\x03\x11"), KEY_ML_DSA, 44, "ml-dsa-44", 1312 },
+	{ NIST("\x03\x12"), KEY_ML_DSA, 65, "ml-dsa-65", 1952 },
+	{ NIST("\x03\x13"), KEY_ML_DSA, 87, "ml-dsa-87", 2592 },
+	{ NIST("\x04\x01"), KEY_ML_KEM, 512, "ml-kem-512", 800 },
+	{ NIST("\x04\x02"), KEY_ML_KEM, 768, "ml-kem-768", 1184 },
+	{ NIST("\x04\x03"), KEY_ML_KEM, 1024, "ml-kem-1024", 1568 },
 #undef NIST
 };
 
@@ -143,7 +144,8 @@ read_ec(struct certificate *c, struct span parameters)
 }
 
 static bool
-read_key_of_kind(struct certificate *c, struct span parameters)
+read_key_of_kind(struct certificate *c, const struct algorithm *known,
+    struct span parameters)
 {
 	switch (c->key.kind) {
 	case KEY_RSA:
@@ -154,7 +156,7 @@ read_key_of_kind(struct certificate *c, struct span parameters)
 	case KEY_DSA:
 		return read_dsa(c, parameters);
 	default:
-		return true;
+		return known->octets == 0 || known->octets == c->key.bits.len;
 	}
 }
 
@@ -200,7 +202,7 @@ decode_key(struct certificate *c)
 	c->key.kind = known->kind;
 	c->key.size = known->size;
 	c->key.text[0] = '\0';
-	if (!read_key_of_kind(c, in))
+	if (!read_key_of_kind(c, known, in))
 		c->faults |= FAULT_KEY;
 	write_text(c, known->text);
 }

@@ -78,6 +78,14 @@ subtrees_are_hosts(const struct rule_subject *s, struct rule_reason *why)
 	return true;
 }
 
+static bool
+subtrees_have_no_distances(
+    const struct rule_subject *s, struct rule_reason *why)
+{
+	return !s->certificate->has_subtree_distances ||
+	       because(why, "a subtree has a minimum or a maximum");
+}
+
 const struct rule constraint_rules[] = {
 	{
 	    .id = "subca-nc-critical",
@@ -119,6 +127,16 @@ const struct rule constraint_rules[] = {
 	    SUBORDINATES,
 	    ALWAYS,
 	    .holds = subtrees_are_hosts,
+	},
+	{
+	    .id = "nc-no-distances",
+	    .section = "7.1.2.4",
+	    .text = "Subtrees of nameConstraints have no minimum and no "
+		    "maximum (RFC 5280 4.2.1.10).",
+	    SHALL,
+	    EVERY_CERTIFICATE,
+	    ALWAYS,
+	    .holds = subtrees_have_no_distances,
 	},
 	{ 0 },
 };

@@ -3,6 +3,7 @@
  * SBR 7.1, 7.1.1 and 7.1.2.4: serial number, version, and the encoding that
  * RFC 5280 asks of every certificate.
  */
+#include <stddef.h>
 #include <stdio.h>
 #include <string.h>
 
@@ -187,6 +188,59 @@ extensions_are_named(const struct rule_subject *s, struct rule_reason *why)
 	return true;
 }
 
+/* RFC 5280 4.2: where SBR 7.1.2.1 to 7.1.2.3 have a word of their own, that is
+ * another rule. */
+static const struct criticality {
+	size_t extension; /* where in struct certificate */
+	unsigned int roles;
+	bool is_critical;
+	const char *name;
+} criticalities[] = {
+#define IN(member) offsetof(struct certificate, member)
+	{ IN(freshest_crl), ANY_ROLE, false, "freshestCRL" },
+	{ IN(subject_information_access), ANY_ROLE, false,
+	    "subjectInfoAccess" },
+	{ IN(subject_directory_attributes), ANY_CA, false,
+	    "subjectDirectoryAttributes" },
+	{ IN(authority_key_identifier), ROOT_CA, false,
+	    "authorityKeyIdentifier" },
+	{ IN(authority_information_access), ROOT_CA, false,
+	    "authorityInfoAccess" },
+	{ IN(policy_constraints), ANY_ROLE, true, "policyConstraints" },
+	{ IN(inhibit_any_policy), ANY_ROLE, true, "inhibitAnyPolicy" },
+#undef IN
+};
+
+static bool
+rfc_5280_is_kept(const struct rule_subject *s, struct rule_reason *why)
+{
+	const struct certificate *c = s->certificate;
+
+	for (size_t i = 0; i < sizeof(criticalities) / sizeof(*criticalities);
+	     i++) {
+		const struct criticality *row = &criticalities[i];
+		const struct known_extension *e =
+		    (const void *)((const char *)c + row->extension);
+
+		if (e->present && e->critical != row->is_critical &&
+		    (row->roles & c->class.role) != 0)
+			return because(why, "%s is %scritical", row->name,
+			    row->is_critical ? "not " : "");
+	}
+	return true;
+}
+
+static bool
+rfc_5280_is_heeded(const struct rule_subject *s, struct rule_reason *why)
+{
+	const struct certificate *c = s->certificate;
+
+	if (c->issuer_alternative_name.critical)
+		return because(why, "issuerAltName is critical");
+	return !c->policy_mappings.present || c->policy_mappings.critical ||
+	       because(why, "policyMappings is not critical");
+}
+
 const struct rule encoding_rules[] = {
 	{
 	    .id = "serial-positive",
@@ -270,6 +324,27 @@ const struct rule encoding_rules[] = {
 	    SUBSCRIBERS,
 	    ALWAYS,
 	    .holds = names_are_not_constrained,
+	},
+	{
+	    .id = "ext-criticality",
+	    .section = "7.1.2.4",
+	    .text = "Extensions that the profile does not speak of are "
+		    "critical where RFC 5280 says so, and not where it "
+		    "says not.",
+	    SHALL,
+	    EVERY_CERTIFICATE,
+	    ALWAYS,
+	    .holds = rfc_5280_is_kept,
+	},
+	{
+	    .id = "ext-criticality-advised",
+	    .section = "7.1.2.4",
+	    .text = "issuerAltName is not critical, policyMappings is, as "
+		    "RFC 5280 advises.",
+	    SHOULD,
+	    EVERY_CERTIFICATE,
+	    ALWAYS,
+	    .holds = rfc_5280_is_heeded,
 	},
 	{
 	    .id = "ext-not-in-profile",

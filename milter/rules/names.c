@@ -4,6 +4,8 @@
 
 #include <string.h>
 
+#include "der.h"
+
 const struct name *
 names_judged(const struct rule_subject *s)
 {
@@ -90,4 +92,23 @@ names_contains(struct span text, struct span word)
 		if (begins(text, word))
 			return true;
 	return false;
+}
+
+size_t
+names_count_characters(uint8_t tag, struct span value)
+{
+	size_t count = 0;
+
+	switch (tag) {
+	case DER_BMP_STRING:
+		return value.len / 2;
+	case DER_UNIVERSAL_STRING:
+		return value.len / 4;
+	case DER_UTF8_STRING:
+		for (size_t i = 0; i < value.len; i++)
+			count += (value.data[i] & 0xc0) != 0x80 ? 1 : 0;
+		return count;
+	default:
+		return value.len;
+	}
 }

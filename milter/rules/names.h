@@ -19,6 +19,8 @@ const struct name_attribute *names_next(
 const char *names_type_word(enum attribute_type);
 /* The whole value is a mailbox. */
 bool names_read_mailbox(const struct name_attribute *, struct mailbox *);
+/* Of a string with this tag; what is malformed counts somehow. */
+size_t names_count_characters(uint8_t tag, struct span value);
 /* As text, whatever the case of ASCII; an empty word is nowhere. */
 bool names_contains(struct span text, struct span word);
 

@@ -36,14 +36,19 @@ has_reserved_policy(const struct certificate *c)
 	return false;
 }
 
-static bool
-has_any_policy(const struct certificate *c)
+bool
+policy_is_any(struct span oid)
 {
 	static const uint8_t any[] = { 0x55, 0x1d, 0x20, 0x00 };
 
+	return span_equal(oid, (struct span){ any, sizeof(any) });
+}
+
+static bool
+has_any_policy(const struct certificate *c)
+{
 	for (size_t i = 0; i < c->policy_count; i++)
-		if (span_equal(
-			c->policies[i], (struct span){ any, sizeof(any) }))
+		if (policy_is_any(c->policies[i]))
 			return true;
 	return false;
 }

@@ -19,6 +19,7 @@ static const struct rule *const tables[] = {
 	authority_rules,
 	constraint_rules,
 	policy_rules,
+	qualifier_rules,
 	location_rules,
 	key_usage_rules,
 	purpose_rules,

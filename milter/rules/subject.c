@@ -126,25 +126,6 @@ upper_bound(enum attribute_type type)
 	}
 }
 
-static size_t
-count_characters(const struct name_attribute *a)
-{
-	size_t count = 0;
-
-	switch (a->tag) {
-	case DER_BMP_STRING:
-		return a->value.len / 2;
-	case DER_UNIVERSAL_STRING:
-		return a->value.len / 4;
-	case DER_UTF8_STRING:
-		for (size_t i = 0; i < a->value.len; i++)
-			count += (a->value.data[i] & 0xc0) != 0x80 ? 1 : 0;
-		return count;
-	default:
-		return a->value.len;
-	}
-}
-
 static bool
 keeps_bounds(
     const struct name *name, const char *whose, struct rule_reason *why)
@@ -155,7 +136,7 @@ keeps_bounds(
 
 		if (most == 0 || (a->value.len <= most && a->value.len > 2))
 			continue;
-		count = count_characters(a);
+		count = names_count_characters(a->tag, a->value);
 		if (count > most || count == 0 ||
 		    (a->type == ATTRIBUTE_COUNTRY && count != 2))
 			return because(why, "%s%s has %zu character%s",

@@ -29,6 +29,7 @@ bool because(struct rule_reason *, const char *fmt, ...)
 
 /* One of its policies, or more, is one of SBR 7.1.6.1. */
 bool has_reserved_policy(const struct certificate *);
+bool policy_is_any(struct span oid); /* anyPolicy; contents octets */
 
 /* The row is for such a certificate, and in force at its date. */
 bool rule_is_for(const struct rule *, const struct certificate *);
@@ -40,6 +41,7 @@ extern const struct rule validity_rules[];
 extern const struct rule key_usage_rules[];
 extern const struct rule purpose_rules[];
 extern const struct rule policy_rules[];
+extern const struct rule qualifier_rules[];
 extern const struct rule location_rules[];
 extern const struct rule identifier_rules[];
 extern const struct rule extension_rules[];

@@ -171,3 +171,107 @@ breaks('email-syntax', 'two dots',
        subscriber().san(MAILBOX, 'e..muster@example.com'))
 breaks('email-syntax', 'a comment',
        subscriber().san(MAILBOX, 'e.muster(home)@example.com'))
+
+SIA = '1.3.6.1.5.5.7.1.11'
+DELTA = der.seq(der.seq(der.context(0, der.context(
+    0, uri('http://crl.example.com/ca3-delta.crl')))))
+REPOSITORY = der.seq(der.seq(der.oid('1.3.6.1.5.5.7.48.5'),
+                             uri('http://repository.example.com/')))
+NAMED = ['ext-not-in-profile']
+BORN = der.seq(der.seq(der.oid('1.3.6.1.5.5.7.9.1'), der.set_of(
+    der.tlv(0x18, b'19800101120000Z'))))
+REQUIRED = der.seq(der.tlv(0x80, b'\0'))
+
+keeps('ext-criticality', 'freshestCRL is not critical',
+      subscriber().extension('freshestCRL', DELTA), also=NAMED)
+breaks('ext-criticality', 'freshestCRL is critical',
+       subscriber().extension('freshestCRL', DELTA, True), also=NAMED)
+breaks('ext-criticality', 'subjectInfoAccess of a CA is critical',
+       subordinate().extension(SIA, REPOSITORY, True), also=NAMED)
+breaks('ext-criticality', 'subjectDirectoryAttributes of a CA is critical',
+       subordinate().extension('subjectDirectoryAttributes', BORN, True),
+       also=NAMED)
+keeps('ext-criticality', 'authorityKeyIdentifier of a root is not critical',
+      root().aki(root().key_identifier()))
+breaks('ext-criticality', 'authorityKeyIdentifier of a root is critical',
+       root().aki(root().key_identifier(), critical=True))
+breaks('ext-criticality', 'authorityInfoAccess of a root is critical',
+       root().aia([], ['http://ca.example.com/root-r1.cer'], critical=True))
+keeps('ext-criticality', 'policyConstraints is critical',
+      subordinate().extension('policyConstraints', REQUIRED, True),
+      also=NAMED)
+breaks('ext-criticality', 'policyConstraints is not critical',
+       subordinate().extension('policyConstraints', REQUIRED), also=NAMED)
+breaks('ext-criticality', 'inhibitAnyPolicy is not critical',
+       subordinate().extension('inhibitAnyPolicy', der.integer(0)),
+       also=NAMED)
+
+OTHERS = der.seq(mail('ca@example.com'))
+MAPPED = der.seq(der.seq(der.oid('1.3.6.1.4.1.99999.1'),
+                         der.oid('1.3.6.1.4.1.99999.2')))
+
+keeps('ext-criticality-advised', 'issuerAltName is not critical',
+      subscriber().extension('issuerAltName', OTHERS), also=NAMED)
+breaks('ext-criticality-advised', 'issuerAltName is critical',
+       subscriber().extension('issuerAltName', OTHERS, True), also=NAMED)
+keeps('ext-criticality-advised', 'policyMappings is critical',
+      subordinate().extension('policyMappings', MAPPED, True), also=NAMED)
+breaks('ext-criticality-advised', 'policyMappings is not critical',
+       subordinate().extension('policyMappings', MAPPED), also=NAMED)
+
+keeps('policy-mapping-no-any', 'one policy is mapped to another',
+      subordinate().extension('policyMappings', MAPPED, True), also=NAMED)
+breaks('policy-mapping-no-any', 'anyPolicy is mapped to another',
+       subordinate().extension('policyMappings', der.seq(
+           der.contents(MAPPED), der.seq(
+               der.oid(ANY_POLICY), der.oid('1.3.6.1.4.1.99999.2'))), True),
+       also=NAMED)
+breaks('policy-mapping-no-any', 'a policy is mapped to anyPolicy',
+       subordinate().extension('policyMappings', der.seq(der.seq(
+           der.oid('1.3.6.1.4.1.99999.1'), der.oid(ANY_POLICY))), True),
+       also=NAMED)
+
+for what, name, value in (
+        ('policyMappings of one OID', 'policyMappings',
+         der.seq(der.seq(der.oid('1.3.6.1.4.1.99999.1')))),
+        ('policyConstraints without any', 'policyConstraints', der.seq()),
+        ('policyConstraints in another order', 'policyConstraints',
+         der.seq(der.tlv(0x81, b'\0'), der.tlv(0x80, b'\0'))),
+        ('inhibitAnyPolicy below zero', 'inhibitAnyPolicy',
+         der.integer(-1))):
+    breaks('der-encoding', what,
+           subordinate().extension(name, value, True),
+           also=NAMED)
+for what, name, value in (
+        ('issuerAltName without a name', 'issuerAltName', der.seq()),
+        ('freshestCRL without a point', 'freshestCRL', der.seq()),
+        ('subjectInfoAccess that is an OCTET STRING', SIA,
+         der.octets(b''))):
+    breaks('der-encoding', what, subscriber().extension(name, value),
+           also=NAMED)
+
+TREE = directory(Name(('C', 'CH'), ('O', 'Beispiel AG')))
+
+
+def distances(*numbers):
+    """A CA whose mailboxes are constrained with these behind the base."""
+    return constrained().extension('nameConstraints', der.seq(der.context(
+        0, der.seq(mail('example.com'), *numbers), der.seq(TREE))))
+
+
+keeps('nc-no-distances', 'neither minimum nor maximum', constrained())
+breaks('nc-no-distances', 'a minimum', distances(der.tlv(0x80, b'\1')))
+breaks('nc-no-distances', 'a maximum', distances(der.tlv(0x81, b'\0')))
+breaks('der-encoding', 'the minimum of a subtree that is the default',
+       distances(der.tlv(0x80, b'\0')))
+breaks('der-encoding', 'something else behind a subtree',
+       distances(der.null()))
+
+for key in 'ml-dsa-65', 'ml-kem-768':
+    keeps('der-encoding', 'a key of the size that it has: ' + key,
+          subscriber(key=key))
+    short = subscriber(key=key).spki
+    algorithm, bits = der.elements(der.contents(short))
+    breaks('der-encoding', 'a key that is one octet short: ' + key,
+           subscriber(key=key).key(der.seq(
+               algorithm, der.bits(der.contents(bits)[1:-1]))))

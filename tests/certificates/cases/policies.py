@@ -61,3 +61,38 @@ breaks('unotice-no-noticeref', 'a userNotice with noticeRef',
 breaks('unotice-no-noticeref', 'a userNotice with nothing but noticeRef',
        subscriber().qualified(notice(reference=True)),
        also=['unotice-explicit-text'])
+
+keeps('unotice-text-form', '200 characters in 400 octets',
+      subscriber().qualified(notice('\u00fc' * 200)))
+breaks('unotice-text-form', '201 characters',
+       subscriber().qualified(notice('x' * 201)))
+breaks('unotice-text-form', 'no character',
+       subscriber().qualified(notice('')))
+breaks('unotice-text-form', 'an IA5String',
+       subscriber().qualified(notice(der.ia5('For mail only.'))))
+breaks('unotice-text-form', 'an IA5String of a CA',
+       subordinate().qualified(notice(der.ia5('For mail only.'))))
+breaks('unotice-text-form', 'octets that are no UTF-8',
+       subscriber().qualified(notice(der.tlv(0x0c, b'\xfcber'))))
+
+keeps('unotice-text-utf8', 'a UTF8String beyond ASCII',
+      subscriber().qualified(notice('Nur f\u00fcr Post.')))
+breaks('unotice-text-utf8', 'a VisibleString',
+       subscriber().qualified(notice(der.visible('For mail only.'))))
+breaks('unotice-text-utf8', 'a BMPString',
+       subscriber().qualified(notice(der.bmp('For mail only.'))))
+breaks('unotice-text-utf8', 'a line end',
+       subscriber().qualified(notice('For mail\nonly.')))
+breaks('unotice-text-utf8', 'a control character of Latin-1',
+       subscriber().qualified(notice('For mail\u0085only.')))
+
+OTHER = der.seq(der.oid('1.3.6.1.4.1.99999.9'), der.null())
+
+keeps('policy-any-qualifiers', 'anyPolicy with a CPS pointer',
+      subscriber().policies_add((ANY_POLICY, [
+          cps('https://cps.example.com/')])), also=['policies-anypolicy'])
+keeps('policy-any-qualifiers', 'a policy of the CA with one of its own',
+      subscriber().policies_add((OWN, [OTHER])))
+breaks('policy-any-qualifiers', 'anyPolicy with another',
+       subscriber().policies_add((ANY_POLICY, [OTHER])),
+       also=['policies-anypolicy'])
