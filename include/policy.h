@@ -259,6 +259,8 @@ void config_free(struct config *);
 
 /* Does an option or a rule want to know whether signers were revoked? */
 bool config_asks_revocation(const struct config *);
+/* And does one of them not take "unknown" for "good"? */
+bool config_wants_known_status(const struct config *);
 
 /* Options as they are effective, in the file's own syntax, one a line. */
 enum config_shown {

@@ -29,6 +29,12 @@ enum revocation_by {
 	REVOCATION_BY_CRL,
 	REVOCATION_BY_OCSP,
 };
+/*
+ * Whether a revocation clears the key: "there is no cause to suspect that the
+ * private key has been compromised" (X.509 9.5.3.1) is what affiliationChanged,
+ * superseded and cessationOfOperation say, and no other reason, nor none.
+ */
+bool key_is_clear(bool has_reason, unsigned int reason);
 const char *revocation_status_word(enum revocation_status);
 const char *revocation_by_word(enum revocation_by);
 

@@ -163,6 +163,13 @@ enum {
 	PATH_COST_MAX = 200000, /* a search ends before it is more */
 };
 
+/* A certificate that is known to be revoked, say; where its key is suspect,
+ * all that have this key are left out. */
+struct left_out {
+	const struct certificate *certificate;
+	bool with_key;
+};
+
 /*
  * What a path is judged by besides the certificates.  Zeros but for `at` are
  * what mail is judged by.  Whoever keeps paths: they depend on all of it, on
@@ -179,6 +186,12 @@ struct path_parameters {
 	/* The path of a CRL's signer: for no e-mail, and any anchor may vouch
 	 * for it, of whatever age. */
 	bool signs_crls;
+	/* The only one that the path may end in, whomever it may vouch for;
+	 * NULL: any. */
+	const struct certificate *anchor;
+	/* No issuers of this path; the signer itself is not asked. */
+	const struct left_out *left_out;
+	size_t left_out_count;
 	/* Whole CRLs in DER; where there are any, every certificate's status
 	 * is asked of them by OpenSSL's own rules. */
 	const struct span *crls;

@@ -54,6 +54,7 @@ struct verifier {
 	bool from_case_passes;	 /* from-case is a pass */
 	/* Status of certificates: asked for every message anew. */
 	bool asks_revocation;
+	bool wants_known_status; /* somebody does not take unknown for good */
 	enum revocation_mode revocation; /* what an unknown status is worth */
 	time_t crl_grace;		 /* seconds */
 	const struct evidence *evidence; /* of files; NULL: none */

@@ -35,6 +35,7 @@ evidence_prepare(const struct config *config, const struct evidence *evidence,
     struct verifier *out)
 {
 	out->asks_revocation = config_asks_revocation(config);
+	out->wants_known_status = config_wants_known_status(config);
 	out->revocation = config->revocation;
 	out->crl_grace = (time_t)config->crl_grace;
 	out->evidence = evidence;

@@ -144,6 +144,105 @@ a_revoked_signer_of_crls_is_not_believed(void **state)
 	world_end(&w);
 }
 
+static struct pki
+certified(const struct pki *issuer, EVP_PKEY *key, time_t from)
+{
+	return pki_make(issuer,
+	    &(struct pki_wish){ .subject = "CN=Between",
+		.same_key = key,
+		.from = from,
+		.until = PKI_NOW + 100 * DAY,
+		.extensions = EXTENSIONS("basicConstraints", "critical,CA:TRUE",
+		    "keyUsage", "critical,keyCertSign,cRLSign") });
+}
+
+/* A user with an indirect CRL, whose signer has a CA of two certificates. */
+static void
+begin_below(struct world *w, const struct pki *first, const struct pki *second)
+{
+	pki_free(&w->user);
+	w->user = make_user(&w->ca, "indirect");
+	pki_free(&w->crl_signer);
+	w->crl_signer = pki_make(first,
+	    &(struct pki_wish){ .subject = "CN=CRL signer",
+		.extensions = EXTENSIONS("keyUsage", "critical,cRLSign") });
+	w->others[0] = pki_der(&w->crl_signer, 9);
+	w->others[1] = pki_der(first, 10);
+	w->others[2] = pki_der(second, 11);
+	w->parameters.others = w->others;
+	w->parameters.other_count = 3;
+	SAY_CRL(w, first, .number = 1);
+}
+
+/* Which of two anchors is nearer to the CRL's signer is no matter of his. */
+static void
+a_signer_of_crls_has_a_path_to_the_same_anchor(void **state)
+{
+	struct world w;
+	struct pki other_root = pki_root("CN=Other root"), between, newer;
+
+	(void)state;
+	world_begin(&w);
+	trust_free(w.trust);
+	w.trust = trust_in(OTHERS(&w.root, &other_root));
+	w.parameters.trust = w.trust;
+	between = certified(&w.root, NULL, PKI_NOW - 200 * DAY);
+	newer = certified(&other_root, between.key, PKI_NOW - 10 * DAY);
+	begin_below(&w, &between, &newer);
+	SAY_CRL(&w, &w.root, .number = 1);
+	SAY_CRL(&w, &other_root, .number = 1);
+	SAY_CRL(&w, &w.crl_signer, .number = 4,
+	    .scope = "critical,indirectCRL:TRUE",
+	    .lines = { { &w.responder, 0, 1, &w.other_ca, false },
+		{ &w.user, 0, 1, NULL, false } });
+	assert_revoked(&w, 0);
+	/* And without that path he is nobody. */
+	w.parameters.other_count = 1;
+	w.others[1] = w.others[2];
+	assert_unknown(&w, "nobody's who may sign it");
+	w.parameters.other_count = 2;
+	assert_unknown(&w, "nobody's who may sign it");
+	pki_free(&between);
+	pki_free(&newer);
+	pki_free(&other_root);
+	world_end(&w);
+}
+
+/* As signers of mail: past a CA certificate that was revoked, where the reason
+ * clears the key. */
+static void
+a_signer_of_crls_may_have_another_path(void **state)
+{
+	static const struct {
+		int reason;
+		bool is_believed;
+	} cases[] = { { 4, true }, { 1, false }, { NO_REASON, false } };
+
+	(void)state;
+	for (size_t i = 0; i < COUNT(cases); i++) {
+		struct world w;
+		struct pki older, newer;
+
+		world_begin(&w);
+		older = certified(&w.root, NULL, PKI_NOW - 200 * DAY);
+		newer = certified(&w.root, older.key, PKI_NOW - 10 * DAY);
+		begin_below(&w, &older, &newer);
+		SAY_CRL(&w, &w.root, .number = 1,
+		    .lines = { { &newer, 0, cases[i].reason, NULL, false } });
+		SAY_CRL(&w, &w.crl_signer, .number = 4,
+		    .scope = "critical,indirectCRL:TRUE",
+		    .lines = { { &w.responder, 0, 1, &w.other_ca, false },
+			{ &w.user, 0, 1, NULL, false } });
+		if (cases[i].is_believed)
+			assert_revoked(&w, 0);
+		else
+			assert_unknown(&w, "nobody's who may sign it");
+		pki_free(&older);
+		pki_free(&newer);
+		world_end(&w);
+	}
+}
+
 enum {
 	CHECKS_MAX = 128, /* crl.h */
 	FORGERS = 3,
@@ -201,6 +300,9 @@ main(void)
 		cmocka_unit_test(an_indirect_crl_speaks_of_others),
 		cmocka_unit_test(a_signer_of_crls_may_be_on_his_own_crl),
 		cmocka_unit_test(a_revoked_signer_of_crls_is_not_believed),
+		cmocka_unit_test(
+		    a_signer_of_crls_has_a_path_to_the_same_anchor),
+		cmocka_unit_test(a_signer_of_crls_may_have_another_path),
 		cmocka_unit_test(a_flood_of_crls_is_not_verified_without_end),
 	};
 

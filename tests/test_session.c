@@ -680,6 +680,45 @@ every_anchor_file_must_hold_a_certificate(void **state)
 	config_errors_free(&errors);
 }
 
+static void
+who_does_not_take_unknown_for_good_is_known(void **state)
+{
+#define A_RULE "; policy = { rules = ( { name = \"r\"; require = { "
+#define A_RULE_ENDS                                                            \
+	" }; encrypted = \"accept\"; otherwise = { action = \"reject\"; }; } " \
+	"); };\n"
+	static const struct {
+		const char *config;
+		bool wanted;
+	} cases[] = {
+		{ "revocation = \"soft\";\n", false },
+		{ "revocation = \"off\";\n", false },
+		{ "revocation = \"hard\";\n", true },
+		{ "revocation = \"soft\"" A_RULE
+		  "revocation = \"good\";" A_RULE_ENDS,
+		    true },
+		{ "revocation = \"soft\"" A_RULE
+		  "revocation = [ \"good\", \"unknown\" ];" A_RULE_ENDS,
+		    false },
+		{ "revocation = \"off\"; policy = { rules = ( { name = "
+		  "\"r\"; revocation = \"hard\"; require = { result = [ "
+		  "\"pass\" ]; }; encrypted = \"accept\"; otherwise "
+		  "= { action = \"reject\"; }; } ); };\n",
+		    true },
+	};
+	struct notes *notes = *state;
+
+	for (size_t i = 0; i < COUNT(cases); i++) {
+		struct context *context;
+
+		configure(notes, cases[i].config);
+		context = context_take();
+		assert_int_equal(
+		    context->verifier.wants_known_status, cases[i].wanted);
+		context_drop(context);
+	}
+}
+
 /* Returns how many the published configuration then has. */
 static size_t
 add_crl(struct notes *notes, const struct pki *ca, const char *file)
@@ -725,6 +764,7 @@ main(void)
 {
 	const struct CMUnitTest tests[] = {
 		TEST(a_reload_reads_crls_again),
+		TEST(who_does_not_take_unknown_for_good_is_known),
 		TEST(unsigned_mail_gets_its_fields_at_the_top_in_order),
 		TEST(without_the_leading_space_agreed_on_values_have_none),
 		TEST(forged_fields_go_from_the_highest_index_down),

@@ -128,6 +128,8 @@ prepare_revocation(struct run *run)
 		return;
 	run->verifier.revocation = options->revocation;
 	run->verifier.asks_revocation = options->revocation != REVOCATION_OFF;
+	run->verifier.wants_known_status =
+	    options->revocation == REVOCATION_HARD;
 }
 
 /* The daemon's files are read, and what is fetched is fetched for us alone: it

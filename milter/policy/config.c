@@ -310,6 +310,23 @@ config_load(const char *file, struct config_errors *errors)
 }
 
 bool
+config_wants_known_status(const struct config *config)
+{
+	for (size_t i = 0; i < config->policy.rule_count; i++) {
+		const struct require *require =
+		    &config->policy.rules[i].require;
+
+		if ((require->revocations != 0 &&
+			(require->revocations & (1u << REVOCATION_UNKNOWN)) ==
+			    0) ||
+		    (require->has_revocation &&
+			require->revocation == REVOCATION_HARD))
+			return true;
+	}
+	return config->revocation == REVOCATION_HARD;
+}
+
+bool
 config_asks_revocation(const struct config *config)
 {
 	for (size_t i = 0; i < config->policy.rule_count; i++) {

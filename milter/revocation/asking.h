@@ -17,6 +17,7 @@ enum {
 	 * deep: a signer's status may need another signer. */
 	CRL_SIGNERS_TRIED_MAX = 16,
 	CRL_SIGNER_DEPTH = 3,
+	DETOURS_MAX = 2, /* other paths of such a signer, past the revoked */
 	CRLS_APPLICABLE_MAX = 64, /* on one certificate */
 	/* Seconds: a responder answers after the message has come, a message
 	 * may be minutes on its way in, and clocks differ. */
@@ -137,6 +138,8 @@ struct standing {
 	time_t why_time; /* a date that belongs to it; 0: none */
 };
 
+/* Revoked, and for a reason that no other can make worse. */
+bool is_settled(const struct standing *);
 void standing_of(struct asking *, const struct chain *, struct standing *);
 
 /* crl_status.c and ocsp.c: of chain->certificates[0]; `out` is UNKNOWN. */

@@ -72,37 +72,72 @@ is_being_asked(const struct asking *asking, const struct certificate *signer)
 	return false;
 }
 
-/* "The trust anchor for the certification path MUST be the same". */
+/* `revoked`: the one that was, where one of them was. */
 static enum belief
-judge_path(struct asking *asking, const struct path *path)
+judge_path(
+    struct asking *asking, const struct path *path, struct left_out *revoked)
 {
 	struct chain chain = { path->certificates, path->count };
 
-	if (path->status != PATH_TRUSTED ||
-	    !is_same(path->certificates[path->count - 1], asking->anchor))
+	if (path->status != PATH_TRUSTED)
 		return BELIEF_NONE;
 	for (; chain.count > 1; chain.count--, chain.certificates++) {
 		struct standing standing;
 
 		standing_of(asking, &chain, &standing);
-		if (standing.status == REVOCATION_REVOKED)
+		if (standing.status == REVOCATION_REVOKED) {
+			*revoked = (struct left_out){ chain.certificates[0],
+				!key_is_clear(
+				    standing.has_reason, standing.reason) };
 			return BELIEF_NONE;
+		}
 		if (standing.status != REVOCATION_GOOD)
 			return BELIEF_LATER;
 	}
 	return BELIEF_GIVEN;
 }
 
+/*
+ * "The trust anchor for the certification path MUST be the same".  Where a CA
+ * of the path was revoked, another path may do without it.
+ */
+static enum belief
+judge_paths(struct asking *asking, const struct certificate *signer)
+{
+	const struct revocation_parameters *p = asking->parameters;
+	struct left_out left_out[DETOURS_MAX];
+	struct path_parameters parameters = { .at = p->at,
+		.signs_crls = true,
+		.anchor = asking->anchor,
+		.left_out = left_out,
+		.work = p->work };
+	struct path paths[DETOURS_MAX + 1];
+	size_t count = 0;
+	enum belief belief;
+
+	do {
+		struct left_out *next = &left_out[parameters.left_out_count];
+		struct left_out revoked = { NULL, false };
+
+		path_build(p->trust, signer, p->others, p->other_count,
+		    &parameters, &paths[count]);
+		belief = judge_path(asking, &paths[count++], &revoked);
+		if (revoked.certificate == NULL || count > DETOURS_MAX ||
+		    is_same(revoked.certificate, signer))
+			break;
+		*next = revoked;
+		parameters.left_out_count++;
+	} while (belief == BELIEF_NONE);
+	while (count > 0)
+		path_clear(&paths[--count]);
+	return belief;
+}
+
 /* One whose own status is being asked cannot answer for itself. */
 static enum belief
 judge_signer(struct asking *asking, const struct certificate *signer)
 {
-	const struct revocation_parameters *p = asking->parameters;
-	struct path_parameters parameters = {
-		.at = p->at, .signs_crls = true, .work = p->work
-	};
 	struct tried_signer *slot;
-	struct path path;
 	enum belief belief;
 
 	if (recall(asking, signer, &belief))
@@ -115,10 +150,7 @@ judge_signer(struct asking *asking, const struct certificate *signer)
 	memcpy(slot->sha256, signer->sha256, SHA256_OCTETS);
 	slot->belief = BELIEF_NONE;
 	asking->asked[asking->depth++] = signer;
-	path_build(
-	    p->trust, signer, p->others, p->other_count, &parameters, &path);
-	slot->belief = judge_path(asking, &path);
-	path_clear(&path);
+	slot->belief = judge_paths(asking, signer);
 	asking->depth--;
 	return slot->belief;
 }

@@ -176,10 +176,14 @@ ask(const struct crl *complete, const struct crl *delta, bool delta_is_current,
 	out->entry = entry;
 }
 
+/* Of several that say so, one that makes the key suspect is told. */
 static void
 tell_revoked(
     struct asking *asking, const struct answer *answer, struct standing *out)
 {
+	if (out->status == REVOCATION_REVOKED &&
+	    key_is_clear(answer->entry.has_reason, answer->entry.reason))
+		return;
 	note_used(asking, answer->by->der, answer->by);
 	out->status = REVOCATION_REVOKED;
 	out->source = REVOCATION_BY_CRL;
@@ -199,6 +203,8 @@ tell_good(struct asking *asking, const struct crl *complete,
 {
 	const struct crl *latest = delta != NULL ? delta : complete;
 
+	if (out->status == REVOCATION_REVOKED)
+		return;
 	note_used(asking, complete->der, complete);
 	if (delta != NULL)
 		note_used(asking, delta->der, delta);
@@ -270,8 +276,7 @@ ask_point(struct asking *asking, const struct chain *chain,
 	unsigned int reasons = 0;
 
 	list_applicable(asking, chain, point, all, out);
-	for (size_t i = 0; i < all->count && out->status != REVOCATION_REVOKED;
-	     i++) {
+	for (size_t i = 0; i < all->count && !is_settled(out); i++) {
 		if (all->crls[i]->base_number.len != 0)
 			ask_delta(asking, all->crls[i], certificate, out);
 		else
@@ -293,10 +298,10 @@ crl_status(
 	for (size_t i = 0;
 	     i < POINTS_MAX &&
 	     crl_point_of(&certificate->crl_distribution_points, i, &point) &&
-	     out->status != REVOCATION_REVOKED;
+	     !is_settled(out);
 	     i++)
 		reasons |= ask_point(asking, chain, &point, out);
-	if (out->status != REVOCATION_REVOKED)
+	if (!is_settled(out))
 		reasons |= ask_point(asking, chain, NULL, out);
 	if (out->status == REVOCATION_REVOKED)
 		return;

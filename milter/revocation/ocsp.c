@@ -178,6 +178,12 @@ take_answer(struct asking *asking, const struct response *response,
 	(void)read_time(end, &next_update);
 	(void)read_time(revoked, &revoked_at);
 	current = is_current(p, this_update, next_update);
+	/* No better than what is known. */
+	if (out->status == REVOCATION_REVOKED &&
+	    (status != V_OCSP_CERTSTATUS_REVOKED ||
+		key_is_clear(
+		    reason >= 0, reason < 0 ? 0 : (unsigned int)reason)))
+		return;
 	if (status == V_OCSP_CERTSTATUS_REVOKED &&
 	    (current || reason != OCSP_REVOKED_STATUS_CERTIFICATEHOLD) &&
 	    (this_update <= p->at || revoked_at <= p->at)) {
@@ -214,9 +220,7 @@ ask_response(struct asking *asking, const struct response *response,
 	OCSP_BASICRESP *basic = response->basic;
 	bool believed = false;
 
-	for (int i = 0;
-	     i < OCSP_resp_count(basic) && out->status != REVOCATION_REVOKED;
-	     i++) {
+	for (int i = 0; i < OCSP_resp_count(basic) && !is_settled(out); i++) {
 		OCSP_SINGLERESP *single = OCSP_resp_get0(basic, i);
 
 		if (!is_about(
@@ -245,9 +249,8 @@ ask_all(struct asking *asking, const struct chain *chain, STACK_OF(X509) * list,
 
 	for (size_t s = 0;
 	     (evidence = asking_evidence(asking, s, &heard)) != NULL; s++)
-		for (size_t i = 0; i < evidence->response_count &&
-				   out->status != REVOCATION_REVOKED;
-		     i++)
+		for (size_t i = 0;
+		     i < evidence->response_count && !is_settled(out); i++)
 			if (ask_response(asking, &evidence->responses[i], chain,
 				list, out) &&
 			    heard != NULL)

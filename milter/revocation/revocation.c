@@ -31,6 +31,21 @@ reason_words(unsigned int reason)
 }
 
 bool
+key_is_clear(bool has_reason, unsigned int reason)
+{
+	return has_reason &&
+	       (reason == CRL_AFFILIATION_CHANGED || reason == CRL_SUPERSEDED ||
+		   reason == CRL_CESSATION_OF_OPERATION);
+}
+
+bool
+is_settled(const struct standing *standing)
+{
+	return standing->status == REVOCATION_REVOKED &&
+	       !key_is_clear(standing->has_reason, standing->reason);
+}
+
+bool
 is_current(const struct revocation_parameters *p, time_t this_update,
     time_t next_update)
 {
@@ -97,7 +112,7 @@ ask_our_own(
 	out->status = REVOCATION_UNKNOWN;
 	if (files != NULL && files->crl_count > 0)
 		ask_crls(asking, chain, out);
-	if (out->status == REVOCATION_UNKNOWN) {
+	if (out->status != REVOCATION_GOOD && !is_settled(out)) {
 		wanted = take_crls(asking, chain->certificates[0]);
 		ask_crls(asking, chain, out);
 		if (out->status == REVOCATION_UNKNOWN && !wanted)
@@ -122,7 +137,7 @@ standing_of(
 	if (asking->parameters->source == NULL ||
 	    (brings_crls && !asking->is_without_message))
 		ask_crls(asking, chain, out);
-	if (out->status != REVOCATION_REVOKED)
+	if (!is_settled(out))
 		ocsp_status(asking, chain, out);
 }
 

@@ -48,6 +48,20 @@ is_on_the_way(const struct search *s, const struct certificate *c)
 }
 
 static bool
+is_left_out(const struct search *s, const struct certificate *c)
+{
+	const struct path_parameters *p = s->parameters;
+
+	for (size_t i = 0; i < p->left_out_count; i++)
+		if (is_same(p->left_out[i].certificate, c) ||
+		    (p->left_out[i].with_key &&
+			span_equal(
+			    p->left_out[i].certificate->key.spki, c->key.spki)))
+			return true;
+	return false;
+}
+
+static bool
 keys_may_fit(const struct certificate *child, const struct certificate *issuer)
 {
 	return child->authority_key.len == 0 ||
@@ -110,7 +124,8 @@ consider(const struct search *s, const struct node *child, struct node *issuer,
 
 	if (issuer->subject == child->issuer &&
 	    keys_may_fit(c, issuer->certificate) &&
-	    !is_on_the_way(s, issuer->certificate))
+	    !is_on_the_way(s, issuer->certificate) &&
+	    !is_left_out(s, issuer->certificate))
 		insert(list, issuer, score(s, c, issuer));
 }
 
@@ -233,22 +248,32 @@ note_elsewhere(struct search *s, size_t count)
 	note_words(s, END_ROOT, count, REASON_UNTRUSTED, count - 1, words);
 }
 
+static enum grant_verdict
+grant_of(const struct search *s, const struct node *anchor)
+{
+	const struct path_parameters *p = s->parameters;
+
+	if (p->anchor != NULL)
+		return is_same(p->anchor, anchor->certificate)
+			   ? GRANT_GIVEN
+			   : GRANT_ELSEWHERE;
+	if (p->signs_crls)
+		return GRANT_GIVEN;
+	return grant_judge(
+	    s->trust, anchor, s->way[0]->certificate, p->from_domain);
+}
+
 /* True: it may vouch for the signer, and what it says has been noted. */
 static bool
 end_at_anchor(struct search *s, size_t count)
 {
-	enum grant_verdict grant =
-	    s->parameters->signs_crls
-		? GRANT_GIVEN
-		: grant_judge(s->trust, s->way[count - 1],
-		      s->way[0]->certificate, s->parameters->from_domain);
+	enum grant_verdict grant = grant_of(s, s->way[count - 1]);
 	struct verdict_on_path verdict;
 
 	if (grant == GRANT_ELSEWHERE) {
 		note_elsewhere(s, count);
 		return false;
 	}
-
 	if (s->paths++ == PATHS_MAX)
 		s->exhausted = true;
 	if (!search_spend(s, cost_of_path(s->way, count)))

@@ -13,6 +13,7 @@
 #include "der.h"
 #include "identity.h"
 #include "opinion.h"
+#include "status.h"
 
 enum {
 	/* Certificates that one sid can name: they differ, the name does not,
@@ -126,50 +127,29 @@ take_opinion(struct opinion *opinion, struct signer_result *out)
 	}
 }
 
-static void
-ask_status(const struct matter *matter, const struct path *path, time_t at,
-    struct revocation *out)
-{
-	const struct verifier *verifier = matter->judging->verifier;
-	const struct signed_data *data = matter->data;
-	const struct revocation_parameters parameters = {
-		.at = at,
-		.grace = verifier->crl_grace,
-		.trust = verifier->trust,
-		.evidence = verifier->evidence,
-		.crls = data->crls,
-		.crl_count = data->crl_count,
-		.responses = data->responses,
-		.response_count = data->response_count,
-		.others = data->certificates,
-		.other_count = data->certificate_count,
-		.work = matter->judging->work,
-		.source = verifier->revocation_source,
-		.wait = matter->judging->wait,
-		.keeper = verifier->keeper,
-	};
-
-	if (verifier->asks_revocation)
-		revocation_check(path, &parameters, out);
-}
-
 /* Of somebody who did sign: nobody makes us fetch for another's
  * certificate. */
 static void
-ask_revocation(const struct matter *matter, struct signer_result *out)
+ask_revocation(const struct matter *matter,
+    const struct path_parameters *parameters, size_t index,
+    struct opinion **opinion, struct signer_result *out)
 {
+	const struct judging *judging = matter->judging;
+
 	if (matter->found->reason == REASON_PASS &&
-	    out->cms.reason == REASON_PASS && out->path.status == PATH_TRUSTED)
-		ask_status(
-		    matter, &out->path, matter->judging->at, &out->revocation);
+	    out->cms.reason == REASON_PASS &&
+	    (*opinion)->path.status == PATH_TRUSTED)
+		status_choose(judging, matter->data, index, parameters, opinion,
+		    &out->revocation);
 	if (out->revocation.statement.kind != STATEMENT_NONE)
-		rules_check_statement(&out->revocation.statement,
-		    matter->judging->at, &matter->judging->verifier->rules,
-		    &out->status_findings);
+		rules_check_statement(&out->revocation.statement, judging->at,
+		    &judging->verifier->rules, &out->status_findings);
 }
 
+/* The certificate with that index, of which the opinion is; takes it over. */
 static enum hurdle
 judge_candidate(const struct matter *matter, const struct signer *info,
+    const struct path_parameters *parameters, size_t index,
     struct opinion *opinion, struct signer_result *out)
 {
 	const struct judging *judging = matter->judging;
@@ -177,17 +157,17 @@ judge_candidate(const struct matter *matter, const struct signer *info,
 	struct fault fault;
 	enum reason from;
 
-	take_opinion(opinion, out);
 	if (matter->digests != NULL)
 		signer_verify_with(matter->data, info, matter->digests,
 		    opinion->certificate, opinion->key, &out->cms);
 	else
 		out->cms.reason = REASON_DIGEST_UNANNOUNCED;
+	ask_revocation(matter, parameters, index, &opinion, out);
+	take_opinion(opinion, out);
 	from =
 	    identity_judge(judging->from, opinion->certificate, out, &detail);
 	if (from == REASON_FROM_CASE && judging->verifier->from_case_passes)
 		from = REASON_PASS;
-	ask_revocation(matter, out);
 	fault = first_fault(out, matter->found, judging->verifier->revocation,
 	    from, buffer_text(&detail));
 	out->reason = fault.reason;
@@ -263,7 +243,8 @@ judge_as_it_ended(const struct matter *matter,
 	path_build(matter->judging->verifier->trust, out->certificate,
 	    data->certificates, data->certificate_count, &parameters, &earlier);
 	if (out->cms.reason == REASON_PASS && earlier.status == PATH_TRUSTED)
-		ask_status(matter, &earlier, parameters.at, &revocation);
+		status_ask(matter->judging, data, &earlier, parameters.at,
+		    &revocation);
 	/* CRLs leave out who has expired: that nothing is known is usual. */
 	if (revocation.status == REVOCATION_REVOKED ||
 	    revocation.status == REVOCATION_GOOD)
@@ -298,7 +279,7 @@ judge_once_more(const struct matter *matter, const struct signer *info,
 		return before;
 	signer_result_clear(out);
 	begin_signer(info, out);
-	return judge_candidate(matter, info, opinion, out);
+	return judge_candidate(matter, info, parameters, index, opinion, out);
 }
 
 /* The certificate that sid names: where it names several, the one that gets
@@ -334,7 +315,8 @@ judge_signer(const struct matter *matter, const struct signer *info,
 		if (opinion == NULL)
 			continue;
 		begin_signer(info, &candidate);
-		hurdle = judge_candidate(matter, info, opinion, &candidate);
+		hurdle = judge_candidate(matter, info, &parameters,
+		    indexes[tried], opinion, &candidate);
 		if (lacks_a_ca(&candidate) &&
 		    complete_path(matter->judging, matter->data, &parameters,
 			&candidate.path))

@@ -14,6 +14,7 @@
 
 enum known_kind {
 	KNOWN_OPINION,
+	KNOWN_DETOUR, /* an opinion with a path past what was revoked */
 	KNOWN_JUDGEMENT,
 };
 

@@ -221,11 +221,41 @@ is_for_this_message(const struct opinion *opinion,
 	       memcmp(opinion->company, company, SHA256_OCTETS) == 0;
 }
 
+static enum known_kind
+kind_for(const struct path_parameters *parameters)
+{
+	return parameters->left_out_count == 0 ? KNOWN_OPINION : KNOWN_DETOUR;
+}
+
+/* Of the certificates that came along, and of those that are left out. */
+static bool
+company_of(const struct signed_data *data,
+    const struct path_parameters *parameters, uint8_t out[static SHA256_OCTETS])
+{
+	struct buffer all = BUFFER_LIMIT(
+	    SHA256_OCTETS + parameters->left_out_count * (SHA256_OCTETS + 1));
+	bool good = certificate_fingerprint(data->certificate_set, out);
+
+	if (!good || parameters->left_out_count == 0)
+		return good;
+	buffer_append(&all, out, SHA256_OCTETS);
+	for (size_t i = 0; i < parameters->left_out_count; i++) {
+		const struct left_out *left_out = &parameters->left_out[i];
+
+		buffer_append(
+		    &all, left_out->certificate->sha256, SHA256_OCTETS);
+		buffer_char(&all, left_out->with_key ? 'k' : 'c');
+	}
+	good = certificate_fingerprint(buffer_span(&all), out);
+	buffer_free(&all);
+	return good;
+}
+
 static struct opinion *
 find_opinion(struct known *known, const struct path_parameters *parameters,
     struct span certificate, const uint8_t company[static SHA256_OCTETS])
 {
-	struct known_key key = { .kind = KNOWN_OPINION };
+	struct known_key key = { .kind = kind_for(parameters) };
 	struct opinion *found;
 
 	if (!certificate_fingerprint(certificate, key.sha256))
@@ -267,8 +297,7 @@ opinion_of(const struct verifier *verifier,
 	uint8_t company[SHA256_OCTETS];
 
 	/* Without the hash nothing is kept and nothing found. */
-	if (known != NULL &&
-	    !certificate_fingerprint(data->certificate_set, company))
+	if (known != NULL && !company_of(data, parameters, company))
 		known = NULL;
 	if (known != NULL)
 		opinion = find_opinion(
@@ -279,7 +308,8 @@ opinion_of(const struct verifier *verifier,
 	if (certificate == NULL)
 		return NULL;
 	opinion = xcalloc(1, sizeof(*opinion));
-	item_init(&opinion->item, KNOWN_OPINION, certificate, parameters->at);
+	item_init(
+	    &opinion->item, kind_for(parameters), certificate, parameters->at);
 	opinion->item.destroy = opinion_destroy;
 	opinion->certificate = certificate;
 	opinion->key = signer_key_new(certificate);

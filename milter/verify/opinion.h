@@ -24,7 +24,8 @@ struct opinion {
 	struct signer_key *key;
 	struct path path;
 	/* What the path depends on besides certificate and time: From's
-	 * domain, and all the certificates that came with the message. */
+	 * domain, and all the certificates that came with the message, or
+	 * that it was to leave out. */
 	char *from_domain; /* NULL: not known */
 	uint8_t company[SHA256_OCTETS];
 	struct judgement *judgements[PATH_MAX_CERTIFICATES]; /* as the path */
