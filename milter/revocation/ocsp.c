@@ -70,45 +70,66 @@ has_sound_digest(const OCSP_BASICRESP *basic)
 	       digest != NID_md2;
 }
 
-/* Who signed it for the issuer, revoked itself?  RFC 6960 4.2.2.2.1. */
-static bool
-responder_is_revoked(
+static struct certificate *
+signer_of(OCSP_BASICRESP *basic, X509 **x509)
+{
+	struct certificate *out = NULL;
+	unsigned char *der = NULL;
+	int len;
+
+	if (OCSP_resp_get0_signer(basic, x509, NULL) != 1)
+		return NULL;
+	len = i2d_X509(*x509, &der);
+	if (len > 0)
+		out =
+		    certificate_decode((struct span){ der, (size_t)len }, NULL);
+	OPENSSL_free(der);
+	return out;
+}
+
+/*
+ * Was whoever signed it for the issuer revoked?  RFC 6960 4.2.2.2.1: a CA says
+ * that it need not be asked (id-pkix-ocsp-nocheck), or where to ask (a
+ * distribution point), or nothing, and then it is up to us.  One that should
+ * be asked for, and of which nothing is known, may accuse but not acquit.
+ */
+static enum belief
+belief_in_signer(
     struct asking *asking, OCSP_BASICRESP *basic, const struct chain *chain)
 {
 	struct certificate *certificates[PATH_MAX_CERTIFICATES];
 	struct chain its = { certificates, chain->count };
 	struct standing standing = { .status = REVOCATION_UNKNOWN };
-	unsigned char *der = NULL;
-	X509 *signer = NULL;
-	int len;
+	X509 *x509 = NULL;
+	bool names_crl;
 
-	if (OCSP_resp_get0_signer(basic, &signer, NULL) != 1)
-		return false;
-	if (X509_get_ext_by_NID(signer, NID_id_pkix_OCSP_noCheck, -1) >= 0)
-		return false;
-	len = i2d_X509(signer, &der);
-	if (len <= 0)
-		return true;
-	certificates[0] =
-	    certificate_decode((struct span){ der, (size_t)len }, NULL);
-	OPENSSL_free(der);
+	certificates[0] = signer_of(basic, &x509);
 	if (certificates[0] == NULL)
-		return true;
+		return BELIEF_NONE;
+	names_crl = certificates[0]->crl_distribution_points.present;
+	if (X509_get_ext_by_NID(x509, NID_id_pkix_OCSP_noCheck, -1) >= 0 ||
+	    span_equal(certificates[0]->der, chain->certificates[1]->der)) {
+		certificate_free(certificates[0]);
+		return BELIEF_GIVEN;
+	}
 	for (size_t i = 1; i < chain->count; i++)
 		certificates[i] = chain->certificates[i];
+	(void)take_crls(asking, certificates[0]);
 	crl_status(asking, &its, &standing);
 	certificate_free(certificates[0]);
-	return standing.status == REVOCATION_REVOKED;
+	if (standing.status == REVOCATION_UNKNOWN)
+		return names_crl ? BELIEF_LATER : BELIEF_GIVEN;
+	return standing.status == REVOCATION_GOOD ? BELIEF_GIVEN : BELIEF_NONE;
 }
 
 /* OpenSSL compares the issuer of every answer in it with who signed. */
-static bool
-is_believed(struct asking *asking, OCSP_BASICRESP *basic,
-    const struct chain *chain, STACK_OF(X509) * list)
+static enum belief
+believe(struct asking *asking, OCSP_BASICRESP *basic, const struct chain *chain,
+    STACK_OF(X509) * list)
 {
 	X509_STORE *store = X509_STORE_new();
 	X509 *anchor = sk_X509_value(list, sk_X509_num(list) - 1);
-	bool good = false;
+	enum belief belief = BELIEF_NONE;
 
 	if (store == NULL || !has_sound_digest(basic))
 		goto out;
@@ -116,14 +137,14 @@ is_believed(struct asking *asking, OCSP_BASICRESP *basic,
 	    X509_STORE_get0_param(store), asking->parameters->at);
 	X509_VERIFY_PARAM_set_depth(
 	    X509_STORE_get0_param(store), PATH_MAX_CERTIFICATES);
-	good = X509_STORE_set_flags(store, X509_V_FLAG_PARTIAL_CHAIN) == 1 &&
-	       X509_STORE_add_cert(store, anchor) == 1 &&
-	       OCSP_basic_verify(basic, list, store, OCSP_NOEXPLICIT) == 1 &&
-	       !responder_is_revoked(asking, basic, chain);
+	if (X509_STORE_set_flags(store, X509_V_FLAG_PARTIAL_CHAIN) == 1 &&
+	    X509_STORE_add_cert(store, anchor) == 1 &&
+	    OCSP_basic_verify(basic, list, store, OCSP_NOEXPLICIT) == 1)
+		belief = belief_in_signer(asking, basic, chain);
 out:
 	X509_STORE_free(store);
 	ERR_clear_error();
-	return good;
+	return belief;
 }
 
 static bool
@@ -163,7 +184,7 @@ read_time(const ASN1_GENERALIZEDTIME *in, time_t *out)
 /* What one answer says; later ones are asked even where it says "good". */
 static void
 take_answer(struct asking *asking, const struct response *response,
-    OCSP_SINGLERESP *single, struct standing *out)
+    OCSP_SINGLERESP *single, enum belief belief, struct standing *out)
 {
 	const struct revocation_parameters *p = asking->parameters;
 	ASN1_GENERALIZEDTIME *revoked = NULL, *begin = NULL, *end = NULL;
@@ -198,6 +219,10 @@ take_answer(struct asking *asking, const struct response *response,
 	} else if (status != V_OCSP_CERTSTATUS_GOOD) {
 		standing_excuse(out, "its OCSP responder does not know it", 0);
 		return;
+	} else if (belief == BELIEF_LATER) {
+		standing_excuse(
+		    out, "nothing is known of its OCSP responder", 0);
+		return;
 	} else if (out->status == REVOCATION_UNKNOWN) {
 		out->status = REVOCATION_GOOD;
 	} else {
@@ -218,7 +243,7 @@ ask_response(struct asking *asking, const struct response *response,
     const struct chain *chain, STACK_OF(X509) * list, struct standing *out)
 {
 	OCSP_BASICRESP *basic = response->basic;
-	bool believed = false;
+	enum belief belief = BELIEF_NONE;
 
 	for (int i = 0; i < OCSP_resp_count(basic) && !is_settled(out); i++) {
 		OCSP_SINGLERESP *single = OCSP_resp_get0(basic, i);
@@ -226,8 +251,9 @@ ask_response(struct asking *asking, const struct response *response,
 		if (!is_about(
 			single, sk_X509_value(list, 0), sk_X509_value(list, 1)))
 			continue;
-		if (!believed &&
-		    !(believed = is_believed(asking, basic, chain, list))) {
+		if (belief == BELIEF_NONE)
+			belief = believe(asking, basic, chain, list);
+		if (belief == BELIEF_NONE) {
 			standing_excuse(out,
 			    "its OCSP response is signed by nobody who may", 0);
 			if (out->status == REVOCATION_UNKNOWN &&
@@ -235,9 +261,9 @@ ask_response(struct asking *asking, const struct response *response,
 				out->response = response;
 			return false;
 		}
-		take_answer(asking, response, single, out);
+		take_answer(asking, response, single, belief, out);
 	}
-	return believed;
+	return belief != BELIEF_NONE;
 }
 
 static void
