@@ -9,6 +9,7 @@
 
 #include "feed.h"
 #include "lanes.h"
+#include "receipt.h"
 #include "run.h"
 #include "source.h"
 
@@ -158,6 +159,14 @@ has_more(struct source *source)
 	return true;
 }
 
+static time_t
+time_of_message(const struct run *run, const char *path, struct source *source)
+{
+	if (!run->by_receipt)
+		return run->at;
+	return receipt_time(path, source_ahead(source), run->at);
+}
+
 static void
 judge_messages(
     struct run *run, const char *path, struct source *source, bool mbox)
@@ -165,7 +174,8 @@ judge_messages(
 	size_t index = 0;
 
 	do {
-		struct verification *v = verify_begin(&run->verifier, run->at);
+		struct verification *v = verify_begin(
+		    &run->verifier, time_of_message(run, path, source));
 		struct buffer tape = BUFFER_LIMIT(FILE_LIMIT);
 
 		feed_message(

@@ -139,8 +139,8 @@ read_mail(struct reporting *reporting, const char *path, FILE *file)
 	struct run *run = &reporting->run;
 	struct stat status;
 
-	/* A file of a Maildir was written when its message came. */
-	if (!run->options->has_at && fstat(fileno(file), &status) == 0)
+	run->by_receipt = !run->options->has_at;
+	if (run->by_receipt && fstat(fileno(file), &status) == 0)
 		run->at = status.st_mtime;
 	run_file(run, path, file);
 }

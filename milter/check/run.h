@@ -34,8 +34,9 @@ struct run {
 	struct envelope envelope; /* that the policy sees */
 	char *host_name;
 	time_t at;
-	int status;  /* the worst so far */
-	bool learns; /* looks for CA certificates, and reports nothing */
+	bool by_receipt; /* each message as of when it came; `at` at latest */
+	int status;	 /* the worst so far */
+	bool learns;	 /* looks for CA certificates, and reports nothing */
 	struct issuers *issuers;
 	struct key_memory *keys;
 	struct source *source; /* of one file at a time */

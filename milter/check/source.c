@@ -36,13 +36,27 @@ fill(struct source *source)
 	}
 }
 
+static struct span
+held(const struct source *source)
+{
+	return (struct span){ source->data + source->start,
+		source->end - source->start };
+}
+
 struct span
 source_peek(struct source *source)
 {
 	while (!source->eof && source->end < sizeof(source->data))
 		fill(source);
-	return (struct span){ source->data + source->start,
-		source->end - source->start };
+	return held(source);
+}
+
+struct span
+source_ahead(struct source *source)
+{
+	while (!source->eof && held(source).len < SOURCE_AHEAD)
+		fill(source);
+	return held(source);
 }
 
 bool

@@ -9,7 +9,8 @@
 #include "base.h"
 
 enum {
-	SOURCE_BUFFER = 128 * 1024
+	SOURCE_BUFFER = 128 * 1024,
+	SOURCE_AHEAD = 16 * 1024,
 };
 
 struct source {
@@ -28,6 +29,9 @@ struct line {
 void source_begin(struct source *, FILE *);
 /* What is buffered, without taking it. */
 struct span source_peek(struct source *);
+/* The same, from anywhere in a file: at least SOURCE_AHEAD octets, if there
+ * are so many left. */
+struct span source_ahead(struct source *);
 bool source_line(struct source *, struct line *);
 void source_unread(struct source *, const struct line *); /* the last one */
 /* All that is left; false: cannot be read, or more than the limit. */

@@ -406,6 +406,49 @@ def check_mail(folder):
         same(path, found['coverage']['first'], '2026-11-01T00:00:00Z')
 
 
+def check_receipt(folder):
+    """Mail is judged as of when it came, whatever was copied when."""
+    samples = os.path.join(os.path.dirname(os.path.abspath(__file__)),
+                           '..', '..', 'samples')
+    root = os.path.join(samples, 'certificates', 'root.pem')
+    with open(os.path.join(samples, 'messages', 'expired.eml'), 'rb') as file:
+        octets = file.read().replace(b'\r\n', b'\n')
+    top = b'Received: from a.example (x; y)\n\tby mx (Postfix);\n\t%s\n'
+    below = b'Received: by b.example; Sun, 01 Nov 2026 12:00:00 +0000\n'
+    zone = b'From a@b.example Sun Oct 11 10:00:00 +0200 2026\n'
+    local = b'From a@b.example Mon Oct 12 10:00:00 2026\n'
+    none = b'From a@b.example at 10:00\n'
+    monday = top % b'Tue, 13 Oct 2026 22:59:59 -0200 (BRST)'
+    box = os.path.join(folder, 'receipts')
+    with open(box, 'wb') as out:
+        for start in (zone, local, none + monday, zone + monday + below,
+                      # Not: a date to come, none, and no date at all.
+                      none + top % b'Sun, 01 Nov 2093 12:00:00 +0000',
+                      none + top % b'soon', none,
+                      local + below.replace(b';', b' '),
+                      local + below.replace(b'Nov', b'Oct')):
+            out.write(start + octets + b'\n')
+    os.utime(box, (1793664000, 1793664000))     # 2026-11-03
+    found = report('--trust', root, box)
+    same('by receipt', {day['day']: day['results'].get('pass', 0)
+                        for day in found['days']
+                        if any(day['results'].values())},
+         {'2026-10-01': 1, '2026-10-11': 1, '2026-10-12': 2,
+          '2026-10-14': 2, '2026-11-03': 0})
+    same('expired since', found['reasons'], {'expired': 3})
+    same('by --at', report('--trust', root, '--at', '2026-11-03',
+                           box)['reasons'], {'expired': 9})
+    cur = os.path.join(folder, 'receipts.d', 'cur')
+    os.makedirs(cur)
+    for name in ('1791763200.M1P2.mx1:2,S', 'x.eml', '1791763200'):
+        with open(os.path.join(cur, name), 'wb') as out:
+            out.write(octets)
+        os.utime(out.name, (1793664000, 1793664000))
+    found = report('--trust', root, os.path.dirname(cur))
+    same('by name', (found['results']['pass'], found['coverage']['first']),
+         (1, '2026-10-12T00:00:00Z'))
+
+
 # --- choosing ---------------------------------------------------------------
 
 def check_choice(folder, lines):
@@ -472,6 +515,7 @@ def main():
         check_replay(folder, month, log)
         check_suggest(folder, month, log)
         check_mail(folder)
+        check_receipt(folder)
         check_choice(folder, lines)
         check_interruption(folder, log)
     for failure in failures[:40]:
