@@ -338,9 +338,13 @@ bool analyst_learn(struct analyst *, const char *name, int file, time_t latest,
     const char **why);
 /* One line, as analyst_read() sees it. */
 void analyst_line(struct analyst *, struct span line, time_t latest);
-/* Does it begin like one: packed, or with a line that says who wrote it?
- * Takes the descriptor. */
-bool analysis_is_log(int file);
+/*
+ * Does it begin like one: packed, or with a line that says who wrote it?  Of
+ * one that `was_named` the first lines count, as it may begin within a line;
+ * of another only the first, as a stranger's mail may look like a log further
+ * down.  Takes the descriptor.  `*why`: no program could say; static.
+ */
+bool analysis_is_log(int file, bool was_named, const char **why);
 /* The time of the first line that has one; 0: none.  Takes the descriptor. */
 time_t analysis_begins(int file, time_t latest);
 /* Reading ended early, at `where`; what was said first stays. */

@@ -397,23 +397,26 @@ analyst_learn(struct analyst *analyst, const char *name, int file,
 
 enum {
 	LOOKED_AT = 1000, /* lines, for the first that has a time */
+	LOOKED_AT_NAMED = 8,
 };
 
 /* The first of so many lines that has a time, or is ours; false: none. */
 static bool
-look_into(int file, time_t latest, int lines, struct origin *out)
+look_into(struct input *input, time_t latest, int lines, struct origin *out)
 {
 	const char *why = NULL;
-	struct input *input = input_open(file, &why);
 	struct calendar calendar = { .latest = latest };
 	struct journal journal = { 0 };
 	struct input_line line;
 	bool is_journal;
 
 	*out = (struct origin){ 0 };
-	for (int i = 0; input != NULL && i < lines; i++) {
+	for (int i = 0; i < lines; i++) {
 		if (out->at != 0 || out->program == PROGRAM_OURS ||
 		    journal.wants_octets || !input_next(input, &line, &why))
+			break;
+		/* What follows the header of a mail may quote a log. */
+		if (line.text.len == 0 && lines == LOOKED_AT_NAMED)
 			break;
 		switch (journal_line(&journal, line.text, i == 0, out)) {
 		case JOURNAL_INSIDE:
@@ -428,24 +431,32 @@ look_into(int file, time_t latest, int lines, struct origin *out)
 	}
 	is_journal = journal.is_export;
 	journal_free(&journal);
-	input_close(input);
 	return out->at != 0 || out->program == PROGRAM_OURS || is_journal;
 }
 
 time_t
 analysis_begins(int file, time_t latest)
 {
-	struct origin origin;
+	const char *why = NULL;
+	struct input *input = input_open(file, &why);
+	struct origin origin = { 0 };
 
-	(void)look_into(file, latest, LOOKED_AT, &origin);
+	if (input != NULL)
+		(void)look_into(input, latest, LOOKED_AT, &origin);
+	input_close(input);
 	return origin.at;
 }
 
-/* Further lines do not count: mail may quote a log. */
 bool
-analysis_is_log(int file)
+analysis_is_log(int file, bool was_named, const char **why)
 {
+	struct input *input = input_open(file, why);
+	int lines = was_named ? LOOKED_AT_NAMED : 1;
 	struct origin origin;
+	bool is_log = false;
 
-	return look_into(file, time(NULL), 1, &origin);
+	if (input != NULL)
+		is_log = look_into(input, time(NULL), lines, &origin);
+	input_close(input);
+	return is_log;
 }

@@ -131,12 +131,22 @@ foreign_packing(const struct input *input)
 		return "it is compressed by zstd; unpack it first";
 	if (begins_with(input, "BZh", 3))
 		return "it is compressed by bzip2; unpack it first";
+	if (begins_with(input, "\xff\xfe", 2) ||
+	    begins_with(input, "\xfe\xff", 2))
+		return "it is UTF-16; make it UTF-8 first";
 #ifndef HAVE_ZLIB
 	if (begins_with(input, "\x1f\x8b", 2))
 		return "it is compressed, and this program was built without "
 		       "zlib";
 #endif
 	return NULL;
+}
+
+static void
+take(struct input *input, size_t len)
+{
+	input->start += len;
+	input->octets += len;
 }
 
 struct input *
@@ -150,6 +160,8 @@ input_open(int file, const char **why)
 	}
 	fill(input);
 	*why = input->end > 0 ? foreign_packing(input) : input->why;
+	if (begins_with(input, "\xef\xbb\xbf", 3))
+		take(input, 3);
 	if (*why == NULL)
 		return input;
 	input_close(input);
@@ -163,13 +175,6 @@ input_close(struct input *input)
 		return;
 	detach(input);
 	free(input);
-}
-
-static void
-take(struct input *input, size_t len)
-{
-	input->start += len;
-	input->octets += len;
 }
 
 /* The rest of a line that is too long. */
@@ -188,9 +193,14 @@ pass_over(struct input *input)
 	}
 }
 
+/* Where a machine fell, a log may have NUL in front of a line. */
 static void
 trim(struct span *text)
 {
+	while (text->len > 0 && text->data[0] == '\0') {
+		text->data++;
+		text->len--;
+	}
 	if (text->len > 0 && text->data[text->len - 1] == '\r')
 		text->len--;
 }

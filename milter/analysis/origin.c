@@ -136,11 +136,18 @@ static bool
 take_3164(struct span *text, struct calendar *calendar, time_t *out)
 {
 	struct tm civil = { 0 };
+	size_t end = 15;
 	int second = 0;
 
 	if (text->len < 16 || !is_at(*text, 3, ' ') || !is_at(*text, 6, ' ') ||
 	    !is_at(*text, 9, ':') || !is_at(*text, 12, ':') ||
-	    !is_at(*text, 15, ' ') || !digits(*text, 13, 2, &second))
+	    !digits(*text, 13, 2, &second))
+		return false;
+	/* The journal's short-precise has a fraction. */
+	if (is_at(*text, end, '.'))
+		for (end++; end < text->len && ascii_isdigit(text->data[end]);)
+			end++;
+	if (!is_at(*text, end, ' '))
 		return false;
 	if (memcmp(calendar->minute, text->data, 12) != 0) {
 		civil.tm_mon = month_of(*text);
@@ -154,7 +161,7 @@ take_3164(struct span *text, struct calendar *calendar, time_t *out)
 		memcpy(calendar->minute, text->data, 12);
 	}
 	*out = calendar->begins + second;
-	*text = behind(*text, 16);
+	*text = behind(*text, end + 1);
 	return true;
 }
 
@@ -185,27 +192,64 @@ take_tag(struct span *text)
 	return begins_with(name, "postfix") ? PROGRAM_POSTFIX : PROGRAM_FOREIGN;
 }
 
-/* "<22>1 TIME NODE PROGRAM PID MSGID - MESSAGE": RFC 5424 6, without
- * structured data, which nobody adds to our lines. */
+/* "<22>", in front of what one syslog daemon sends to another; 0: none. */
+static size_t
+priority_len(struct span text)
+{
+	size_t len = 1;
+
+	while (len < 4 && len < text.len && ascii_isdigit(text.data[len]))
+		len++;
+	return is_at(text, 0, '<') && len > 1 && is_at(text, len, '>') ? len + 1
+								       : 0;
+}
+
+/* "[id name=\"value\"]", behind its bracket. */
 static bool
+pass_element(struct span *text)
+{
+	bool quoted = false;
+
+	for (size_t i = 0; i < text->len; i++) {
+		if (quoted && text->data[i] == '\\') {
+			i++;
+		} else if (text->data[i] == '"') {
+			quoted = !quoted;
+		} else if (!quoted && text->data[i] == ']') {
+			*text = behind(*text, i + 1);
+			return true;
+		}
+	}
+	return false;
+}
+
+/* "-", or elements: RFC 5424 6.3. */
+static bool
+pass_structured_data(struct span *text)
+{
+	if (!is_at(*text, 0, '['))
+		return span_equal(take_word(text), span_of("-"));
+	while (is_at(*text, 0, '[')) {
+		*text = behind(*text, 1);
+		if (!pass_element(text))
+			return false;
+	}
+	return take_word(text).len == 0;
+}
+
+/* "TIME NODE PROGRAM PID MSGID DATA MESSAGE": RFC 5424 6. */
+static void
 read_5424(struct span text, struct origin *out)
 {
-	size_t pri = 1;
 	struct span name;
 
-	while (pri < 4 && pri < text.len && ascii_isdigit(text.data[pri]))
-		pri++;
-	if (!is_at(text, 0, '<') || !is_at(text, pri, '>') ||
-	    !is_at(text, pri + 1, '1') || !is_at(text, pri + 2, ' '))
-		return false;
-	text = behind(text, pri + 3);
 	(void)stamp_3339(take_word(&text), &out->at);
 	out->node = take_word(&text);
 	name = take_word(&text);
 	(void)take_word(&text);
 	(void)take_word(&text);
-	if (!span_equal(take_word(&text), span_of("-")))
-		return true;
+	if (!pass_structured_data(&text))
+		return;
 	if (span_equal(name, span_of("smime-milter")))
 		out->program = PROGRAM_OURS;
 	else if (begins_with(name, "postfix"))
@@ -213,7 +257,6 @@ read_5424(struct span text, struct origin *out)
 	if (begins_with(text, "\xef\xbb\xbf"))
 		text = behind(text, 3);
 	out->message = text;
-	return true;
 }
 
 /* "4hXkQ21zT9: result=..." without anything before it, or such an object. */
@@ -237,8 +280,12 @@ origin_read(struct span line, struct calendar *calendar, struct origin *out)
 	struct span rest = line, word;
 
 	*out = (struct origin){ .message = line };
-	if (is_at(line, 0, '<') && read_5424(line, out))
+	line = behind(line, priority_len(line));
+	if (line.data != rest.data && begins_with(line, "1 ")) {
+		read_5424(behind(line, 2), out);
 		return;
+	}
+	rest = line;
 	if (is_bare(line)) {
 		out->program = PROGRAM_OURS;
 		return;

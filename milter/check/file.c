@@ -2,6 +2,7 @@
 /* One file: what kind it is, judged and reported, flushed as it goes. */
 #include "config.h"
 
+#include <limits.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -56,15 +57,21 @@ void
 run_error(struct run *run, const char *path, const char *error)
 {
 	struct buffer out = BUFFER_LIMIT(OUTPUT_LIMIT);
+	struct buffer clean = BUFFER_LIMIT(OUTPUT_LIMIT);
 
 	if (run->learns)
 		return;
-	if (run->options->json)
+	/* A report is one object. */
+	if (run->options->json && run->take == NULL) {
 		report_error_json(path, error, &out);
-	else
-		fprintf(stderr, "smime-check: %s: %s\n", path, error);
+	} else {
+		report_clean(&clean, path, PATH_MAX);
+		fprintf(stderr, "smime-check: %s: %s\n", buffer_text(&clean),
+		    error);
+	}
 	write_out(run, &out);
 	run_worsen(run, STATUS_TROUBLE);
+	buffer_free(&clean);
 }
 
 static bool
@@ -393,6 +400,8 @@ run_file(struct run *run, const char *path, FILE *file)
 		run_error(run, path, "cannot be read");
 	else if (kind == INPUT_MESSAGE || kind == INPUT_MBOX)
 		judge_messages(run, path, source, kind == INPUT_MBOX);
+	else if (run->take != NULL && kind != INPUT_CMS)
+		run_error(run, path, "neither a log nor mail");
 	else if (kind != INPUT_UNKNOWN)
 		judge_whole(run, path, source, kind);
 	else

@@ -154,11 +154,11 @@ open_log(const char *path)
 }
 
 static bool
-is_log(const char *path)
+is_log(const char *path, bool was_named, const char **why)
 {
 	int file = open_log(path);
 
-	return file >= 0 && analysis_is_log(file);
+	return file >= 0 && analysis_is_log(file, was_named, why);
 }
 
 static void
@@ -180,14 +180,21 @@ add_log(struct reporting *reporting, const char *path, time_t latest)
 }
 
 static void
-take_file(struct reporting *reporting, const char *path, time_t latest)
+take_file(struct reporting *reporting, const char *path, bool was_named,
+    time_t latest)
 {
 	struct stat status;
+	const char *why = NULL;
 	FILE *file = NULL;
 
 	/* A log that was just rotated is empty. */
-	if (is_log(path) || (stat(path, &status) == 0 && status.st_size == 0)) {
+	if (is_log(path, was_named, &why) ||
+	    (stat(path, &status) == 0 && status.st_size == 0)) {
 		add_log(reporting, path, latest);
+		return;
+	}
+	if (why != NULL) {
+		complain(reporting, path, why);
 		return;
 	}
 	file = fopen(path, "rb");
@@ -224,6 +231,7 @@ visit(struct reporting *reporting, FTS *walk, FTSENT *entry)
 		if (entry->fts_level == FTS_ROOTLEVEL ||
 		    entry->fts_name[0] != '.')
 			take_file(reporting, entry->fts_path,
+			    entry->fts_level == FTS_ROOTLEVEL,
 			    entry->fts_statp->st_mtime);
 		break;
 	case FTS_DEFAULT:

@@ -268,6 +268,49 @@ def check_broken(folder):
         run('--report', os.path.join(folder, name), status=2)
 
 
+def check_odd_files(folder):
+    """Logs as they come from a machine that fell, or from another system."""
+    def line(queue_id):
+        return GOOD.replace('4hGOOD', queue_id).encode()
+
+    def read(octets, name='odd.log', status=0):
+        with open(os.path.join(folder, name), 'wb') as out:
+            out.write(octets)
+        found = report(out.name, status=status)['coverage']
+        return (found['messages'], found['unreadable'], found['foreign'])
+
+    same('BOM', read(b'\xef\xbb\xbf' + line('a') + line('b')), (2, 0, 0))
+    same('NUL', read(line('a') + b'\0' * 5000 + line('b')), (2, 0, 0))
+    same('from within a line', read(line('a')[40:] + line('b')), (1, 0, 1))
+    same('journal', read(b'-- Journal begins at Mon\n' + line('b')),
+         (1, 0, 1))
+    same('long', read(b'A' * 1000000 + b'\n' + line('b')), (1, 1, 0))
+    same('two packed', read(gzip.compress(line('a')) +
+                            gzip.compress(line('b'))), (2, 0, 0))
+    # A stranger's mail in a folder is no log, whatever stands in it.
+    inner = os.path.join(folder, 'odd')
+    os.mkdir(inner)
+    with open(os.path.join(inner, 'mail'), 'wb') as out:
+        out.write(b'Subject: x\n' + line('a') + b'\n' + line('b'))
+    same('mail', report(inner)['coverage']['lines'], 1)
+    with open(os.path.join(inner, 'mail'), 'wb') as out:
+        out.write(b'Subject: x\n\n' + line('a'))
+    same('mail', report(out.name)['coverage']['lines'], 1)
+    for name, octets, said in (
+            ('xz', b'\xfd7zXZ\0abc', b'compressed by xz'),
+            ('utf16', line('a').decode().encode('utf-16'), b'UTF-16'),
+            ('pem\x1b[2J', b'-----BEGIN CERTIFICATE-----\n',
+             b'neither a log nor mail'),
+            ('noise', b'?', b'neither a log nor mail')):
+        with open(os.path.join(folder, name), 'wb') as out:
+            out.write(octets)
+        done = subprocess.run([CHECK, '--report', '--json', out.name],
+                              capture_output=True, check=False)
+        same(name, (done.returncode, said in done.stderr,
+                    b'\x1b' in done.stderr), (2, True, False))
+        same(name, json.loads(done.stdout)['coverage']['messages'], 0)
+
+
 def check_hostile(folder):
     """Nothing that stands in a log drives a terminal or makes a line."""
     evil = ['\x1b]0;x\x07', '\nIF ENFORCED: 0', '\u202eabc', '\x9b31m',
@@ -511,6 +554,7 @@ def main():
         check_forms(folder, month)
         check_journal(folder, lines[:2000])
         check_broken(folder)
+        check_odd_files(folder)
         check_hostile(folder)
         check_replay(folder, month, log)
         check_suggest(folder, month, log)
