@@ -62,8 +62,8 @@ issuer_is_no_root(const struct rule_subject *s, struct rule_reason *why)
 	       because(why, "the issuer is a root");
 }
 
-/* The rules for subordinate CAs alone, at the date of its own issue or, if
- * that is before them, at their first. */
+/* All that one certificate can show, at the date of its own issue or, if that
+ * is before the rules, at their first. */
 static bool
 keeps_rules_of_subordinates(
     const struct certificate *issuer, struct rule_reason *why)
@@ -76,6 +76,15 @@ keeps_rules_of_subordinates(
 		purpose_rules,
 		constraint_rules,
 		place_rules,
+		subject_rules,
+		encoding_rules,
+		validity_rules,
+		qualifier_rules,
+		address_rules,
+		key_usage_rules,
+		key_algorithm_rules,
+		signature_algorithm_rules,
+		key_rules,
 	};
 	const struct rule_subject subject = { .certificate = issuer };
 
@@ -83,7 +92,8 @@ keeps_rules_of_subordinates(
 		for (const struct rule *r = tables[i]; r->id != NULL; r++) {
 			struct rule_reason reason;
 
-			if (r->level == LEVEL_ERROR && rule_is_for(r, issuer) &&
+			if (r->level == LEVEL_ERROR && !r->needs_issuer &&
+			    rule_is_for(r, issuer) &&
 			    !r->holds(&subject, &reason))
 				return because(
 				    why, "%s: %.100s", r->id, reason.text);

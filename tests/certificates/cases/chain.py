@@ -39,3 +39,27 @@ keeps('ca-subject-dn-consistent', 'its own issuer, in the same octets',
       SELF.copy().set(subject=PRINTABLE_CA.subject), issuer=PRINTABLE_CA)
 breaks('ca-subject-dn-consistent', 'its own issuer, in another string type',
        SELF.copy(), issuer=PRINTABLE_CA)
+
+for what, ca in (
+        ('a CA that was signed with SHA-1, before the SBR',
+         subordinate().issued('2022-03-01').signed('rsa-sha1')),
+        ('a CA with an RSA key of 1024 bits', subordinate('rsa1024')),
+        ('a CA whose key is no point of its curve',
+         subordinate('p256-off')),
+        ('a CA whose serial number is too large',
+         subordinate().serial(1 << 159)),
+        ('a CA whose explicitText is an IA5String',
+         subordinate().qualified(notice(der.ia5('For mail only.')))),
+        ('a CA whose critical is neither TRUE nor FALSE',
+         subordinate().critical('keyUsage', der.tlv(1, b'\1'))),
+        ('a CA with a CRL on a host that cannot be one',
+         subordinate().crl('http://crl..example.com/root-r1.crl'))):
+    breaks('chain-compliant-subca', what, subscriber().issued_by(ca),
+           issuer=ca)
+IA5_CA = subordinate().name(O=der.ia5('Example Trust AG'))
+breaks('chain-compliant-subca', 'a CA whose organizationName is an IA5String',
+       subscriber().issued_by(IA5_CA), issuer=IA5_CA,
+       also=['name-string-types'])
+keeps('chain-compliant-subca', 'a CA with RSA of 2048 bits, before 2026-09-15',
+      subscriber().issued_by(subordinate('rsa2048')),
+      issuer=subordinate('rsa2048'))
