@@ -957,6 +957,8 @@ a_requirement_that_nothing_can_meet_is_refused(void **state)
 		"{ name = \"r\"; require = { }; otherwise = { action = "
 		"\"reject\"; }; }",
 		"{ name = \"r\"; until = \"tomorrow\"; }",
+		WHEN("from = [ \"*@bank.example\" ];"),
+		WHEN("recipients = [ \"a*@bank.example\" ];"),
 		"{ name = \"r\"; when = { client = [ \"10.0.0.0/33\" ]; }; }",
 		"{ name = \"r\"; when = { client = [ \"host.example\" ]; }; }",
 		"{ name = \"r\"; when = { from = [ \"/nowhere/list\" ]; }; }",

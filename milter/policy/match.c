@@ -91,7 +91,9 @@ mailbox_entry(const char *text)
 	struct mailbox mailbox = { 0 };
 	char *entry = NULL;
 
-	if (!mailbox_parse_address(span_of(text), &mailbox))
+	/* No mailbox has such a name, and whoever writes it means a domain. */
+	if (strchr(text, '*') != NULL ||
+	    !mailbox_parse_address(span_of(text), &mailbox))
 		return NULL;
 	entry = xasprintf("%s@%s", mailbox.local, mailbox.domain);
 	lower(entry);
