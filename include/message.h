@@ -186,6 +186,8 @@ void decoder_end(struct decoder *, struct buffer *out);
 /* One addr-spec, as strictly as RFC 5322 3.4.1 with RFC 6532. */
 struct mailbox {
 	char *display; /* decoded display name, UTF-8; NULL: none */
+	char *comment; /* of From: what stands in parentheses beside it, decoded
+			  as well as that goes; NULL: nothing */
 	char *local;   /* unquoted */
 	char *domain;  /* A-labels, lower case (IDNA 2008); literals as given */
 };

@@ -249,10 +249,33 @@
 { NULL, unsigned_mail, R, "Eri\xe2\x80\x8bka rnuster <x@evil.example>" },
 { NULL, unsigned_mail, R, "E.rika <x@evil.example>, "
 	"\"M\xcc\x81uster-Erika\" <y@evil.example>" },
-{ NULL, unsigned_mail, A, "Erikamuster <x@evil.example>" },
+/* words that run together, or apart */
+{ NULL, unsigned_mail, R, "Erikamuster <x@evil.example>" },
+{ NULL, unsigned_mail, R, "MusterErika <x@evil.example>" },
+{ NULL, unsigned_mail, R, "E r i k a  M u s t e r <x@evil.example>" },
+{ NULL, unsigned_mail, R, "Erika\xe2\x80\x8bMuster <x@evil.example>" },
+{ NULL, unsigned_mail, A, "Erikamusterer <x@evil.example>" },
+{ NULL, unsigned_mail, A, "rikaMusterE <x@evil.example>" },
+/* what many show where there is no name, or behind it */
+{ NULL, unsigned_mail, R, "x@evil.example (Erika Muster)" },
+{ NULL, unsigned_mail, R, "x@evil.example (=?utf-8?q?Erika_Muster?=)" },
+{ NULL, unsigned_mail, R, "(Erika Muster) x@evil.example" },
+{ NULL, unsigned_mail, R, "(Erika) Muster <x@evil.example>" },
+{ NULL, unsigned_mail, R, "y@a.example, x@evil.example (Erika Muster)" },
+{ NULL, unsigned_mail, R, "The Boss <x@evil.example> (ErikaMuster)" },
+{ NULL, unsigned_mail, A, "x@evil.example (the boss)" },
+{ NULL, unsigned_mail, A, "y@a.example (Erika), x@evil.example (Muster)" },
+/* what we cannot read, and some program may */
+{ NULL, unsigned_mail, R, "=?utf-16?B?/v8ARQByAGkAawBhACAATQB1AHMAdABlAHI=?="
+	" <x@evil.example>" },
+{ NULL, unsigned_mail, R, "\xe2\x80\xaeretsuM akirE <x@evil.example>" },
+{ NULL, unsigned_mail, A, "\xe2\x80\xabMax Muster <x@evil.example>" },
 { NULL, unsigned_mail, A, "\xe4\xb8\xad\xe6\x96\x87 <x@evil.example>" },
 { NULL, unsigned_mail, A, "Erik Muster <x@evil.example>" },
 { NULL, unsigned_mail, A, "Muster <x@evil.example>" },
+{ WHEN("display_name = [ \"\xe7\x8e\x8b\xe5\xb0\x8f\xe6\x98\x8e\" ];"),
+    unsigned_mail, R, "\xe7\x8e\x8b\xe3\x80\x80\xe5\xb0\x8f\xe6\x98\x8e "
+	"<x@evil.example>" },
 #endif
 /* a rule about From, and a From that dodges */
 { WHEN("from = [ \"bank.example\" ];"), unsigned_mail, R, NULL },

@@ -27,6 +27,15 @@ static const char *const addresses[] = { "x@a.example", "y@a.example",
 	"X@A.example", "y@b.a.example", "z@c.b.a.example", "x@c.example",
 	"x@example", "x@d.test", "x@e.d.test", "x@nowhere.invalid" };
 
+static const char *const networks[] = { "192.0.2.0", "192.0.2.1",
+	"192.0.2.0/31", "192.0.2.0/24", "192.0.0.0/16", "192.0.2.128/25",
+	"2001:db8::/32", "2001:db8::1", "2001:db8::/127", "::/0",
+	"198.51.100.7", "0.0.0.0/0" };
+static const char *const clients[] = { "192.0.2.0", "192.0.2.1", "192.0.2.2",
+	"192.0.2.129", "192.0.9.9", "198.51.100.7", "203.0.113.1",
+	"2001:db8::1", "IPv6:2001:db8::2", "2001:db9::1", "::ffff:192.0.2.1",
+	"unknown", NULL };
+
 /* The same numbers every time. */
 static unsigned int
 next(unsigned int *seed, size_t below)
@@ -47,6 +56,18 @@ write_list(const char *name, unsigned int *seed, struct buffer *out)
 	buffer_string(out, " ];");
 }
 
+static void
+write_networks(unsigned int *seed, struct buffer *out)
+{
+	unsigned int count = 1 + next(seed, 3);
+
+	buffer_string(out, " client = [");
+	for (unsigned int i = 0; i < count; i++)
+		buffer_format(out, "%s\"%s\"", i == 0 ? " " : ", ",
+		    networks[next(seed, COUNT(networks))]);
+	buffer_string(out, " ];");
+}
+
 /* Every rule is as strict as any other, so that no order is refused. */
 static void
 write_policy(unsigned int *seed, struct buffer *out)
@@ -63,9 +84,8 @@ write_policy(unsigned int *seed, struct buffer *out)
 			write_list("recipients", seed, out);
 		if ((kinds & 4) != 0)
 			write_list("mail_from", seed, out);
-		if (kinds == 0)
-			buffer_format(out, " client = [ \"192.0.2.%u\" ];",
-			    next(seed, 4));
+		if (kinds == 0 || next(seed, 3) == 0)
+			write_networks(seed, out);
 		buffer_string(out,
 		    " }; require = { }; encrypted = \"otherwise\";"
 		    " otherwise = { action = \"reject\"; }; }");
@@ -127,14 +147,13 @@ found_by_index(const struct policy *policy, const struct facts *facts,
 static void
 ask(const struct policy *policy, unsigned int *seed)
 {
-	char client[20];
 	struct result result = { .reason = REASON_NONE };
-	struct envelope envelope = { .client_address = client };
+	struct envelope envelope = { .client_address =
+					 clients[next(seed, COUNT(clients))] };
 	struct mailbox recipient = { 0 };
 	struct view view = { .kind = VIEW_MAILBOX };
 	struct facts facts;
 
-	snprintf(client, sizeof(client), "192.0.2.%u", next(seed, 4));
 	from_add(&result.from, addresses[next(seed, COUNT(addresses))]);
 	if (next(seed, 4) > 0)
 		envelope.mail_from = addresses[next(seed, COUNT(addresses))];

@@ -25,8 +25,9 @@ struct reader {
 	bool guessed; /* 8-bit octets were taken for ISO 8859-1 */
 	bool unread;  /* there is something that is no part of a mailbox */
 	/* Of the place in the list that is being read. */
-	struct buffer phrase;
+	struct buffer phrase, comments;
 	unsigned int addresses;
+	size_t first; /* mailbox, if there will be one */
 };
 
 /* The first reason stays. */
@@ -195,6 +196,7 @@ judge_comment(struct reader *r, struct span comment)
 	if (looks_like_address(buffer_text(&text)) ||
 	    strpbrk(buffer_text(&text), "<>") != NULL)
 		doubt(r->from, "a comment looks like an address");
+	buffer_append(&r->comments, text.data, text.len);
 	buffer_free(&text);
 	free(raw);
 }
@@ -342,9 +344,23 @@ read_name_or_address(struct reader *r)
 	buffer_free(&word);
 }
 
+/* A comment before or behind an address may be shown as its name. */
+static void
+keep_comments(struct reader *r)
+{
+	struct from *from = r->from;
+
+	if (r->comments.len > 0 && r->first < from->count)
+		from->mailboxes[r->first].comment =
+		    xstrdup(buffer_text(&r->comments));
+	buffer_clear(&r->comments);
+	r->first = from->count;
+}
+
 static void
 end_place(struct reader *r)
 {
+	keep_comments(r);
 	if (r->addresses == 0)
 		give_up(r, r->phrase.len > 0 ? "a name without an address"
 					     : "an empty place in the list");
@@ -365,6 +381,7 @@ read_list(struct reader *r)
 		} else if (*r->at == ':' || *r->at == ';') {
 			/* The members are read as if they stood alone. */
 			doubt(r->from, "a group");
+			keep_comments(r);
 			buffer_clear(&r->phrase);
 			r->addresses = 0;
 			r->at++;
@@ -402,6 +419,8 @@ read_field(struct from *from, struct span field, bool guessed)
 		.end = (const char *)field.data + field.len,
 		.guessed = guessed,
 		.phrase = BUFFER_LIMIT(FIELD_MAX),
+		.comments = BUFFER_LIMIT(8 * FIELD_MAX),
+		.first = from->count,
 	};
 
 	if (text_is_deceptive(field))
@@ -410,6 +429,7 @@ read_field(struct from *from, struct span field, bool guessed)
 	if (r.unread)
 		from_guess(from, field);
 	buffer_free(&r.phrase);
+	buffer_free(&r.comments);
 }
 
 /*

@@ -123,6 +123,7 @@ mailbox_free(struct mailbox *mailbox)
 	if (mailbox == NULL)
 		return;
 	free(mailbox->display);
+	free(mailbox->comment);
 	free(mailbox->local);
 	free(mailbox->domain);
 	*mailbox = (struct mailbox){ .display = NULL };

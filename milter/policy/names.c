@@ -152,6 +152,39 @@ letters_of(struct text16 *text)
 	return utf8;
 }
 
+/*
+ * Capital letters have others who look like them than small ones have, so what
+ * looks alike is asked for before case is folded and after it.  The caller
+ * frees.
+ */
+static char *
+fold_letters(const char *utf8)
+{
+	struct text16 text = text16_of(utf8);
+	char *line = NULL;
+
+	step(&text, to_skeleton);
+	step(&text, to_folded);
+	step(&text, to_skeleton);
+	step(&text, to_folded);
+	step(&text, to_decomposed);
+	line = letters_of(&text);
+	free(text.units);
+	return line;
+}
+
+#else
+
+/* Nobody's name is compared: when.display_name is refused. */
+static char *
+fold_letters(const char *utf8)
+{
+	(void)utf8;
+	return xstrdup("");
+}
+
+#endif
+
 static int
 compare_words(const void *a, const void *b)
 {
@@ -180,67 +213,168 @@ in_order(char *text)
 	return word;
 }
 
-/*
- * Capital letters have others who look like them than small ones have, so what
- * looks alike is asked for before case is folded and after it.
- */
 char *
 name_fold(const char *utf8)
 {
-	struct text16 text = text16_of(utf8);
-	char *line = NULL, *folded = NULL;
+	char *line = fold_letters(utf8), *folded = in_order(line);
 
-	step(&text, to_skeleton);
-	step(&text, to_folded);
-	step(&text, to_skeleton);
-	step(&text, to_folded);
-	step(&text, to_decomposed);
-	line = letters_of(&text);
-	free(text.units);
-	folded = in_order(line);
 	free(line);
 	return folded;
 }
 
-#else
+/* --- what is shown ---------------------------------------------------------*/
 
-/* Nobody's name is compared: when.display_name is refused. */
-char *
-name_fold(const char *utf8)
+static void
+drop_blanks(char *text)
 {
-	(void)utf8;
-	return xstrdup("");
+	char *to = text;
+
+	for (const char *p = text; *p != '\0'; p++)
+		if (*p != ' ')
+			*to++ = *p;
+	*to = '\0';
 }
 
-#endif
-
+/* Encoded words that are still there (some readers know their character set),
+ * and letters that are shown in the other direction. */
 static bool
-has_word(const char *folded, const char *word, size_t len)
+is_readable(const char *text)
+{
+	return strstr(text, "=?") == NULL &&
+	       strstr(text, "\xe2\x80\xad") == NULL && /* U+202D */
+	       strstr(text, "\xe2\x80\xae") == NULL;   /* U+202E */
+}
+
+static void
+take_words(struct shown_name *out)
+{
+	out->words = xcalloc(strlen(out->text) / 2 + 1, sizeof(*out->words));
+	for (const char *p = out->text; *p != '\0'; p += *p == ' ') {
+		size_t len = strcspn(p, " ");
+
+		out->words[out->word_count++] =
+		    (struct span){ (const uint8_t *)p, len };
+		p += len;
+	}
+}
+
+/* Many show a comment where there is no display name, some behind it. */
+void
+name_of_mailbox(const struct mailbox *mailbox, struct shown_name *out)
+{
+	const char *texts[] = { mailbox->display, mailbox->comment };
+	char *whole = xasprintf("%s %s", texts[0] != NULL ? texts[0] : "",
+	    texts[1] != NULL ? texts[1] : "");
+
+	*out = (struct shown_name){ .text = name_fold(whole),
+		.is_there = texts[0] != NULL || texts[1] != NULL,
+		.is_read = is_readable(whole) };
+	take_words(out);
+	for (size_t i = 0; i < 2; i++) {
+		if (texts[i] == NULL)
+			continue;
+		out->letters[i] = fold_letters(texts[i]);
+		drop_blanks(out->letters[i]);
+		out->letter_counts[i] = strlen(out->letters[i]);
+	}
+	free(whole);
+}
+
+void
+name_free(struct shown_name *name)
+{
+	free(name->words);
+	free(name->text);
+	free(name->letters[0]);
+	free(name->letters[1]);
+	free(name->answers);
+}
+
+/* --- comparing -------------------------------------------------------------*/
+
+/* As strcmp() orders them. */
+static int
+compare_spans(const void *a, const void *b)
+{
+	const struct span *left = a, *right = b;
+	size_t shorter = left->len < right->len ? left->len : right->len;
+	int order = memcmp(left->data, right->data, shorter);
+
+	if (order != 0)
+		return order;
+	return left->len < right->len ? -1 : left->len > right->len;
+}
+
+/* All words of the list's name are among those that are shown. */
+static bool
+has_words(const struct shown_name *shown, const char *folded)
 {
 	const char *p = folded;
 
 	while (*p != '\0') {
-		size_t here = strcspn(p, " ");
+		struct span word = { (const uint8_t *)p, strcspn(p, " ") };
 
-		if (here == len && memcmp(p, word, len) == 0)
+		if (bsearch(&word, shown->words, shown->word_count,
+			sizeof(*shown->words), compare_spans) == NULL)
+			return false;
+		p += word.len + (p[word.len] != '\0');
+	}
+	return folded[0] != '\0';
+}
+
+enum {
+	WORDS_MAX = 6 /* that are put one behind another in any order */
+};
+struct words {
+	struct span list[WORDS_MAX];
+	size_t count;
+};
+
+/* The letters are those of the words that are not used yet, one behind the
+ * other.  No deeper than there are words. */
+static bool
+is_made_of(const char *letters, const struct words *words, unsigned int used)
+{
+	if (*letters == '\0')
+		return used == (1u << words->count) - 1;
+	for (size_t i = 0; i < words->count; i++) {
+		struct span word = words->list[i];
+
+		if ((used & 1u << i) == 0 &&
+		    strncmp(letters, (const char *)word.data, word.len) == 0 &&
+		    is_made_of(letters + word.len, words, used | 1u << i))
 			return true;
-		p += here + (p[here] != '\0');
 	}
 	return false;
 }
 
-/* All words of the list's name are among those of the display name. */
-bool
-name_folded_has(const char *display, const char *folded)
+/* "ErikaMuster", "E r i k a  M u s t e r": no word is left of these. */
+static bool
+is_run_together(const char *letters, size_t count, const char *folded)
 {
-	const char *p = folded;
+	struct words words = { .count = 0 };
 
-	while (*p != '\0') {
-		size_t len = strcspn(p, " ");
+	for (const char *p = folded; *p != '\0'; p += *p == ' ') {
+		struct span word = { (const uint8_t *)p, strcspn(p, " ") };
 
-		if (!has_word(display, p, len))
+		if (words.count == WORDS_MAX || word.len > count)
 			return false;
-		p += len + (p[len] != '\0');
+		words.list[words.count++] = word;
+		count -= word.len;
+		p += word.len;
 	}
-	return folded[0] != '\0';
+	return count == 0 && words.count > 0 && is_made_of(letters, &words, 0);
+}
+
+bool
+name_reads_like(const struct shown_name *shown, const char *folded)
+{
+	if (has_words(shown, folded))
+		return true;
+	for (size_t i = 0; i < 2; i++)
+		if (shown->letters[i] != NULL &&
+		    is_run_together(
+			shown->letters[i], shown->letter_counts[i], folded))
+			return true;
+	return false;
 }

@@ -81,14 +81,42 @@ network_print(const struct network *network, struct buffer *out)
 		    out, "/%u", network->bits - (is_ipv4 ? MAPPED_BITS : 0));
 }
 
-static int
-compare_networks(const void *a, const void *b)
+int
+network_compare(const struct network *left, const struct network *right)
 {
-	const struct network *left = a, *right = b;
-
 	if (left->bits != right->bits)
 		return left->bits < right->bits ? -1 : 1;
 	return memcmp(left->address, right->address, sizeof(left->address));
+}
+
+static int
+compare_networks(const void *a, const void *b)
+{
+	return network_compare(a, b);
+}
+
+struct network
+network_around(const struct network *narrow, unsigned int bits)
+{
+	struct network wide = *narrow;
+
+	wide.bits = bits;
+	clear_behind(wide.address, bits);
+	return wide;
+}
+
+bool
+network_of_client(const char *address, struct network *out)
+{
+	bool is_ipv4 = false;
+
+	if (address == NULL)
+		return false;
+	/* Some MTAs tell an IPv6 address as RFC 5321 4.1.3 writes it. */
+	if (strncmp(address, "IPv6:", 5) == 0)
+		address += 5;
+	out->bits = ALL_BITS;
+	return address_parse(address, out->address, &is_ipv4);
 }
 
 void
@@ -126,11 +154,9 @@ network_list_is_anybody(const struct network_list *list)
 static bool
 network_has(const struct network *wide, const struct network *narrow)
 {
-	struct network cut = *narrow;
+	struct network cut = network_around(narrow, wide->bits);
 
-	clear_behind(cut.address, wide->bits);
-	return wide->bits <= narrow->bits &&
-	       memcmp(cut.address, wide->address, sizeof(cut.address)) == 0;
+	return wide->bits <= narrow->bits && network_compare(&cut, wide) == 0;
 }
 
 /* Each network lies within one of the others; several together may cover one
@@ -171,22 +197,13 @@ end_of_length(const struct network_list *list, size_t from)
 bool
 network_list_has(const struct network_list *list, const char *address)
 {
-	struct network wanted = { 0 };
-	uint8_t octets[16];
-	bool is_ipv4 = false;
+	struct network client, wanted;
 
-	if (address == NULL || list->count == 0)
-		return false;
-	/* Some MTAs tell an IPv6 address as RFC 5321 4.1.3 writes it. */
-	if (strncmp(address, "IPv6:", 5) == 0)
-		address += 5;
-	if (!address_parse(address, octets, &is_ipv4))
+	if (list->count == 0 || !network_of_client(address, &client))
 		return false;
 	for (size_t i = 0, end = 0; i < list->count; i = end) {
 		end = end_of_length(list, i);
-		wanted.bits = list->items[i].bits;
-		memcpy(wanted.address, octets, sizeof(octets));
-		clear_behind(wanted.address, wanted.bits);
+		wanted = network_around(&client, list->items[i].bits);
 		if (bsearch(&wanted, &list->items[i], end - i,
 			sizeof(*list->items), compare_networks) != NULL)
 			return true;

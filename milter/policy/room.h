@@ -169,6 +169,12 @@ void duration_print(unsigned int seconds, struct buffer *out);
 bool network_parse(const char *, struct network *out);
 void network_print(const struct network *, struct buffer *out);
 void network_list_sort(struct network_list *);
+/* By prefix length, then by address. */
+int network_compare(const struct network *, const struct network *);
+/* The network of that prefix length that this one lies in. */
+struct network network_around(const struct network *, unsigned int bits);
+/* A single address as the MTA tells it; false: none. */
+bool network_of_client(const char *address, struct network *out);
 void network_list_free(struct network_list *);
 bool network_list_has(const struct network_list *, const char *address);
 /* Is one of them so wide that it says nothing of who is in it? */
@@ -178,9 +184,24 @@ bool networks_cover(
     const struct network_list *wide, const struct network_list *narrow);
 extern const struct option_kind kind_networks, kind_addresses;
 
-/* names.c: a display name as all who look like it are. */
+/* names.c: a name as all who look like it are. */
 char *name_fold(const char *utf8); /* words in order; "" where none; free(3) */
-bool name_folded_has(const char *display, const char *folded);
+/* What is shown beside an address, and what may be taken for its name. */
+struct shown_name {
+	struct span *words; /* of all of it, in order */
+	size_t word_count;
+	char *text; /* what they lie in */
+	/* Of the display name and of the comments: letters as they come. */
+	char *letters[2];
+	size_t letter_counts[2];
+	bool is_there, is_read; /* some readers show what we cannot read */
+	/* Of each rule that was asked: is this a name of its list?  A message
+	 * may have thousands of recipients. */
+	enum answer *answers;
+};
+void name_of_mailbox(const struct mailbox *, struct shown_name *out);
+void name_free(struct shown_name *);
+bool name_reads_like(const struct shown_name *, const char *folded);
 
 /* when.c */
 enum view_kind {
@@ -202,12 +223,19 @@ struct facts {
 	struct mailbox mail_from;
 	bool has_mail_from, from_trusted_hop;
 	enum protection protection;
+	/* Of each mailbox of From, where a rule asks for names; else NULL. */
+	struct shown_name *names;
+	/* Rules that are about any mailbox, and about this message. */
+	struct filed *common;
+	size_t common_count;
 };
 void facts_take(const struct policy *, const struct result *,
     const struct envelope *, struct facts *out);
 void facts_drop(struct facts *);
 bool when_matches(
     const struct when *, const struct facts *, const struct view *);
+/* Of when_matches(), what is the same for all views. */
+bool when_matches_message(const struct when *, const struct facts *);
 /* How it came, for --explain. */
 void when_explain(const struct when *, const struct facts *,
     const struct view *, struct explained_rule *out);
@@ -224,7 +252,9 @@ bool list_covers(
 
 /* index.c: the rules that may be about a view, in the order of the policy. */
 enum {
-	CANDIDATE_RUNS = 400
+	/* Of four lists; a domain has at most 127 labels, an address 128
+	 * prefixes. */
+	CANDIDATE_RUNS = 4 * 130
 };
 struct candidate_run {
 	const struct filed *next, *end;
@@ -237,6 +267,10 @@ struct candidates {
 struct rule_index *rule_index_new(const struct policy *);
 void rule_index_free(struct rule_index *); /* NULL is fine */
 bool rule_index_asks_for_recipients(const struct rule_index *);
+bool rule_index_asks_for_names(const struct rule_index *);
+/* For facts_take(); free(3). */
+struct filed *rule_index_common(
+    const struct rule_index *, const struct facts *, size_t *count);
 void candidates_begin(struct candidates *, const struct rule_index *,
     const struct facts *, const struct view *);
 /* Those that may take all that a rule with these conditions takes. */

@@ -25,6 +25,18 @@ is_signed(const struct result *result)
 		   result->reason != REASON_CERTS_ONLY);
 }
 
+/* Folding is dear: once for each, however many recipients and rules. */
+static void
+take_names(const struct from *from, struct facts *out)
+{
+	out->names = xcalloc(from->count + 1, sizeof(*out->names));
+	for (size_t i = 0; i < from->count; i++) {
+		name_of_mailbox(&from->mailboxes[i], &out->names[i]);
+		out->names[i].answers =
+		    xcalloc(out->policy->rule_count, sizeof(enum answer));
+	}
+}
+
 void
 facts_take(const struct policy *policy, const struct result *result,
     const struct envelope *envelope, struct facts *out)
@@ -42,6 +54,9 @@ facts_take(const struct policy *policy, const struct result *result,
 	if (envelope->mail_from != NULL && envelope->mail_from[0] != '\0')
 		out->has_mail_from = mailbox_parse_address(
 		    span_of(envelope->mail_from), &out->mail_from);
+	if (rule_index_asks_for_names(policy->index))
+		take_names(&result->from, out);
+	out->common = rule_index_common(policy->index, out, &out->common_count);
 }
 
 void
@@ -49,6 +64,11 @@ facts_drop(struct facts *facts)
 {
 	if (facts->has_mail_from)
 		mailbox_free(&facts->mail_from);
+	for (size_t i = 0;
+	     facts->names != NULL && i < facts->result->from.count; i++)
+		name_free(&facts->names[i]);
+	free(facts->names);
+	free(facts->common);
 }
 
 static bool
@@ -73,24 +93,42 @@ has_null_sender(const struct facts *facts)
 	return sender != NULL && sender[0] == '\0';
 }
 
+static const struct policy_rule *
+rule_of(const struct when *when)
+{
+	return (const void *)((const char *)when -
+			      offsetof(struct policy_rule, when));
+}
+
+static bool
+is_named(const struct string_list *list, const struct shown_name *name)
+{
+	bool found = name->is_there && !name->is_read;
+
+	for (size_t i = 0; i < list->count && name->is_there && !found; i++)
+		found = name_reads_like(name, list->items[i]);
+	return found;
+}
+
 /* A guess has no display name that could be compared: it meets every list, as
  * a name that is not read must not slip past one. */
 static bool
-display_matches(const struct when *when, const struct view *view)
+display_matches(
+    const struct when *when, const struct facts *facts, const struct view *view)
 {
-	const struct string_list *list = &when->display_folded;
-	bool found = false;
-	char *folded = NULL;
+	const struct shown_name *name = NULL;
+	enum answer *answer = NULL;
 
-	if (list->count == 0)
+	if (when->display_folded.count == 0)
 		return true;
-	if (view->kind != VIEW_MAILBOX || view->from->display == NULL)
+	if (view->kind != VIEW_MAILBOX)
 		return view->kind == VIEW_GUESS;
-	folded = name_fold(view->from->display);
-	for (size_t i = 0; i < list->count && !found; i++)
-		found = name_folded_has(folded, list->items[i]);
-	free(folded);
-	return found;
+	name = &facts->names[view->from - facts->result->from.mailboxes];
+	answer = &name->answers[rule_of(when) - facts->policy->rules];
+	if (*answer == ANSWER_ANY)
+		*answer = is_named(&when->display_folded, name) ? ANSWER_YES
+								: ANSWER_NO;
+	return *answer == ANSWER_YES;
 }
 
 static bool
@@ -98,6 +136,23 @@ from_matches(const struct string_list *list, const struct view *view)
 {
 	return list->count == 0 || (view->kind != VIEW_NO_MAILBOX &&
 				       from_list_matches(list, view->from));
+}
+
+bool
+when_matches_message(const struct when *when, const struct facts *facts)
+{
+	return (when->mail_from.count == 0 ||
+		   (facts->has_mail_from && from_list_matches(&when->mail_from,
+						&facts->mail_from))) &&
+	       (when->client.count == 0 ||
+		   network_list_has(
+		       &when->client, facts->envelope->client_address)) &&
+	       answer_is(when->authenticated, is_authenticated(facts)) &&
+	       answer_is(when->trusted_hop, facts->from_trusted_hop) &&
+	       answer_is(when->mailing_list, facts->result->mailing_list) &&
+	       answer_is(when->null_sender, has_null_sender(facts)) &&
+	       (when->protection == 0 ||
+		   (when->protection & facts->protection) != 0);
 }
 
 bool
@@ -109,19 +164,8 @@ when_matches(
 		   (view->recipient != NULL &&
 		       from_list_matches(
 			   &when->recipients, view->recipient))) &&
-	       (when->mail_from.count == 0 ||
-		   (facts->has_mail_from && from_list_matches(&when->mail_from,
-						&facts->mail_from))) &&
-	       (when->client.count == 0 ||
-		   network_list_has(
-		       &when->client, facts->envelope->client_address)) &&
-	       answer_is(when->authenticated, is_authenticated(facts)) &&
-	       answer_is(when->trusted_hop, facts->from_trusted_hop) &&
-	       answer_is(when->mailing_list, facts->result->mailing_list) &&
-	       answer_is(when->null_sender, has_null_sender(facts)) &&
-	       (when->protection == 0 ||
-		   (when->protection & facts->protection) != 0) &&
-	       display_matches(when, view);
+	       when_matches_message(when, facts) &&
+	       display_matches(when, facts, view);
 }
 
 /* --- reading and printing --------------------------------------------------*/
@@ -316,18 +360,22 @@ explain_mailbox(const char *name, const struct string_list *list,
 }
 
 static void
-explain_names(const struct when *when, const struct view *view,
-    struct explained_rule *out)
+explain_names(const struct when *when, const struct facts *facts,
+    const struct view *view, struct explained_rule *out)
 {
-	const char *display =
-	    view->kind == VIEW_MAILBOX ? view->from->display : NULL;
-	bool holds = display_matches(when, view);
+	const struct mailbox *from =
+	    view->kind == VIEW_MAILBOX ? view->from : NULL;
 	struct explained_condition *condition = NULL;
+	bool holds = display_matches(when, facts, view);
 
 	if (when->display_name.count == 0)
 		return;
 	condition = add_condition(out, "display_name",
-	    display != NULL ? xstrdup(display) : NULL, holds);
+	    from == NULL	    ? NULL
+	    : from->display != NULL ? xstrdup(from->display)
+	    : from->comment != NULL ? xstrdup(from->comment)
+				    : NULL,
+	    holds);
 	condition->entries = when->display_name.count;
 	if (holds)
 		condition->verbs = "reads like a name of the list";
@@ -391,7 +439,7 @@ when_explain(const struct when *when, const struct facts *facts,
 	explain_mailbox("mail_from", &when->mail_from,
 	    facts->has_mail_from ? &facts->mail_from : NULL, out);
 	explain_mailbox("recipients", &when->recipients, view->recipient, out);
-	explain_names(when, view, out);
+	explain_names(when, facts, view, out);
 	explain_client(when, facts->envelope->client_address, out);
 	explain_answer(
 	    "authenticated", when->authenticated, is_authenticated(facts), out);

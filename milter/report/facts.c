@@ -129,6 +129,22 @@ add_mailboxes(struct facts *facts, const char *key,
 	fact->more = count - 1;
 }
 
+/* The name of From, with what else may be taken for it. */
+static void
+add_name(struct facts *facts, const struct mailbox *mailbox)
+{
+	struct fact *fact = NULL;
+
+	if (mailbox->display == NULL && mailbox->comment == NULL)
+		return;
+	fact = facts_add(facts, "display", FACT_WORD);
+	fact->value = xasprintf("%s%s%s",
+	    mailbox->display != NULL ? mailbox->display : "",
+	    mailbox->display != NULL && mailbox->comment != NULL ? " " : "",
+	    mailbox->comment != NULL ? mailbox->comment : "");
+	fact->place = FACT_JSON;
+}
+
 /* From has to be one plain mailbox; where it is not, that decides a lot. */
 static void
 add_author(struct facts *facts, const struct from *from,
@@ -142,13 +158,8 @@ add_author(struct facts *facts, const struct from *from,
 	add_mailboxes(facts, "from", from->mailboxes, from->count, addresses);
 	add_mailboxes(
 	    facts, "guess", from->guesses, from->guess_count, addresses);
-	if (addresses == ADDRESSES_FULL && from->count > 0 &&
-	    from->mailboxes[0].display != NULL) {
-		struct fact *fact = facts_add(facts, "display", FACT_WORD);
-
-		fact->value = xstrdup(from->mailboxes[0].display);
-		fact->place = FACT_JSON;
-	}
+	if (addresses == ADDRESSES_FULL && from->count > 0)
+		add_name(facts, &from->mailboxes[0]);
 }
 
 static bool

@@ -1,9 +1,10 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /*
  * What a decision costs where a policy is long: ten thousand domains in one
- * rule, ten thousand rules of a domain each, ten thousand of a recipient each,
- * beside the same of ten.  Decisions are about mailboxes and recipients that
- * are named and about such that are not.
+ * rule, ten thousand rules of a domain each, ten thousand of a recipient, an
+ * envelope sender or a client each, one with the names of as many people,
+ * beside the same of ten.  Decisions are about who is named and about who is
+ * not.
  *
  * usage: bench_policy [ROUNDS]
  */
@@ -75,6 +76,58 @@ rules_of_mailboxes(size_t count, struct buffer *out)
 	rules_of(count, "from", "user@", out);
 }
 
+static void
+rules_of_senders(size_t count, struct buffer *out)
+{
+	rules_of(count, "mail_from", "", out);
+}
+
+/* Where write_letters() says that letters come from. */
+static void
+write_client(size_t number, char out[static 64])
+{
+	snprintf(out, 64, "10.%zu.%zu.%zu", number >> 16 & 255,
+	    number >> 8 & 255, number & 255);
+}
+
+static void
+rules_of_clients(size_t count, struct buffer *out)
+{
+	char client[64];
+
+	for (size_t i = 0; i < count; i++) {
+		write_client(4 * i, client);
+		buffer_format(out,
+		    "%s{ name = \"r%zu\"; when = { client = [ \"%s/30\" ]; "
+		    "};" DEMAND,
+		    i == 0 ? "" : ",\n", i, client);
+	}
+}
+
+/* Words of letters that look like no others. */
+static void
+write_name(size_t number, char out[static 64])
+{
+	snprintf(out, 64, "%c%c%c%c %c%c%c%c", "abcdefghjk"[number / 1000 % 10],
+	    "aeuy"[number % 4], "bcdfghjkpq"[number / 100 % 10],
+	    "aeuy"[number / 4 % 4], "bcdfghjkpq"[number / 10 % 10],
+	    "aeuy"[number / 16 % 4], "bcdfghjkpq"[number % 10],
+	    "bcdfghjkpq"[number / 10000 % 10]);
+}
+
+static void
+one_rule_of_names(size_t count, struct buffer *out)
+{
+	char name[64];
+
+	buffer_string(out, "{ name = \"many\"; when = { display_name = [ ");
+	for (size_t i = 0; i < count; i++) {
+		write_name(i, name);
+		buffer_format(out, "%s\"%s\"", i == 0 ? "" : ", ", name);
+	}
+	buffer_string(out, " ]; };" DEMAND);
+}
+
 static const struct shape {
 	const char *name;
 	void (*write)(size_t count, struct buffer *out);
@@ -83,6 +136,11 @@ static const struct shape {
 	{ "rules of a domain each", rules_of_domains },
 	{ "rules of a mailbox each", rules_of_mailboxes },
 	{ "rules of a recipient each", rules_of_recipients },
+	{ "rules of a sender each", rules_of_senders },
+	{ "rules of a client each", rules_of_clients },
+#ifdef HAVE_ICU
+	{ "one rule, its names", one_rule_of_names },
+#endif
 };
 
 static struct config *
@@ -118,7 +176,7 @@ load(const struct shape *shape, size_t count, double *took)
 
 /* Messages whose From and recipient are named by turns, or never. */
 struct letter {
-	char from[64], recipient[64];
+	char from[140], mail_from[64], recipient[64], client[64];
 	const char *recipients[2];
 	struct result result;
 };
@@ -131,9 +189,14 @@ write_letters(size_t count, bool named)
 	for (size_t i = 0; i < DECISIONS; i++) {
 		struct letter *letter = &letters[i];
 		size_t domain = i * 7919 % count + (named ? 0 : MANY);
+		char name[64];
 
-		snprintf(letter->from, sizeof(letter->from),
+		write_client(4 * domain + 1, letter->client);
+		write_name(domain, name);
+		snprintf(letter->mail_from, sizeof(letter->mail_from),
 		    "user@d%zu.example", domain);
+		snprintf(letter->from, sizeof(letter->from),
+		    "%s <user@d%zu.example>", name, domain);
 		snprintf(letter->recipient, sizeof(letter->recipient),
 		    "user@d%zu.example", domain);
 		letter->recipients[0] = letter->recipient;
@@ -160,9 +223,9 @@ decide_all(
 
 	for (size_t i = 0; i < DECISIONS; i++) {
 		const struct envelope envelope = {
-			.mail_from = letters[i].from,
+			.mail_from = letters[i].mail_from,
 			.rcpt_to = letters[i].recipients,
-			.client_address = "192.0.2.25",
+			.client_address = letters[i].client,
 			.queue_id = "4hXkQ21zT9",
 		};
 		struct decision decision;
