@@ -192,6 +192,9 @@ set_parameters(
 	X509_VERIFY_PARAM_set_time(out, parameters->at);
 	X509_VERIFY_PARAM_set_depth(out, PATH_MAX_CERTIFICATES);
 	X509_VERIFY_PARAM_set_auth_level(out, 0);
+	/* In mail no common name is a host's, whatever it looks like. */
+	X509_VERIFY_PARAM_set_hostflags(
+	    out, X509_CHECK_FLAG_NEVER_CHECK_SUBJECT);
 	return X509_STORE_CTX_set_purpose(context,
 		   parameters->signs_crls ? X509_PURPOSE_ANY
 					  : X509_PURPOSE_SMIME_SIGN) == 1 &&
@@ -211,6 +214,40 @@ took_the_same_path(X509_STORE_CTX *context, const struct checking *checking)
 			checking->nodes[i]->x509) != 0)
 			return false;
 	return true;
+}
+
+/*
+ * authorityKeyIdentifier helps to find an issuer (RFC 5280 4.2.1.1) and is no
+ * part of validation.  With issuer and serial number it names one certificate
+ * of a CA; it has others, too, as soon as it is certified anew or by another
+ * CA.  The key identifier is the same, or the search would not be here.
+ */
+static int
+issuing_error(X509 *issuer, X509 *x509)
+{
+	int error = X509_check_issued(issuer, x509);
+
+	return error == X509_V_ERR_AKID_ISSUER_SERIAL_MISMATCH ? X509_V_OK
+							       : error;
+}
+
+/* OpenSSL shall take this path, and no other. */
+static int
+is_issued(X509_STORE_CTX *context, X509 *x509, X509 *issuer)
+{
+	const struct checking *checking = X509_STORE_CTX_get_app_data(context);
+	int error;
+
+	for (size_t i = 0; checking != NULL && i + 1 < checking->count; i++) {
+		if (x509 != checking->nodes[i]->x509)
+			continue;
+		error = issuing_error(issuer, x509);
+		/* Who may issue is asked, and told, by OpenSSL later. */
+		return issuer == checking->nodes[i + 1]->x509 &&
+		       (error == X509_V_OK ||
+			   error == X509_V_ERR_KEYUSAGE_NO_CERTSIGN);
+	}
+	return X509_check_issued(issuer, x509) == X509_V_OK;
 }
 
 static int
@@ -248,8 +285,8 @@ check_times(X509_STORE_CTX *context)
 		size_t depth = n;
 
 		if (error == X509_V_OK && n + 1 < checking->count) {
-			error = X509_check_issued(
-			    checking->nodes[n + 1]->x509, x509);
+			error =
+			    issuing_error(checking->nodes[n + 1]->x509, x509);
 			depth = error == X509_V_ERR_KEYUSAGE_NO_CERTSIGN ? n + 1
 									 : n;
 		}
@@ -291,7 +328,7 @@ static const char *
 explain(int error, const struct checking *checking, size_t *at)
 {
 	for (size_t i = 0; i + 1 < checking->count; i++) {
-		int fault = X509_check_issued(
+		int fault = issuing_error(
 		    checking->nodes[i + 1]->x509, checking->nodes[i]->x509);
 
 		if (fault != X509_V_OK) {
@@ -375,6 +412,8 @@ path_verify(struct node *const *nodes, size_t count,
 	};
 	if (!are_usable(&checking))
 		goto out;
+	if (ready)
+		X509_STORE_set_check_issued(store, is_issued);
 	ready = ready && add_issuers(between, &checking) &&
 		add_crls(store, parameters) &&
 		X509_STORE_add_cert(store, nodes[count - 1]->x509) &&
