@@ -10,13 +10,11 @@
 #include "announce.h"
 #include "collector.h"
 #include "margin.h"
+#include "object.h"
 
 enum {
 	/* A standing sentence for old mail programs fits; a letter does not. */
 	PREAMBLE_MAX = 512,
-	/* Enough for the head of any CMS object. */
-	PEEK_OCTETS = 256,
-	PEEK_PIECE = 64,
 	/* Parts around a part that are digested at the same time. */
 	DIGESTS_AT_ONCE = 3,
 };
@@ -42,24 +40,12 @@ struct place {
 	enum protocol protocol;
 	struct digests *digests;  /* to be fed with this part */
 	struct found *content_of; /* whose digests they are */
-	struct found *object_of;  /* this leaf is its CMS object */
-	bool may_be_anything;	  /* whose kind is not known yet */
-	struct decoder decoder;
+	struct object object;	  /* this leaf is it, if it is of anything */
 	const char *boundary;
 	struct margin preamble, epilogue;
 	bool header_is_signed, wrapped;	  /* wrapped: as a signed message's */
 	struct protected_part *header_of; /* while it is read */
 };
-
-/* Leaves are never open two at a time, so one budget does for all. */
-static void
-keep_object(struct collector *c, struct place *place, struct found *found,
-    const struct entity *entity, size_t limit)
-{
-	found->object.limit = limit < c->budget ? limit : c->budget;
-	place->object_of = found;
-	decoder_init(&place->decoder, entity->encoding);
-}
 
 static struct place *
 place_of(const struct entity *entity)
@@ -186,7 +172,7 @@ begin_second(struct collector *c, struct entity *entity, struct place *parent)
 		collector_blame(found, REASON_MALFORMED_MIME,
 		    "protocol names another kind of signature than the second "
 		    "part");
-	keep_object(c, place_of(entity), found, entity, c->limits.cms);
+	object_keep(c, &place_of(entity)->object, found, entity, c->limits.cms);
 }
 
 static void
@@ -207,8 +193,8 @@ begin_object(struct collector *c, struct entity *entity)
 		    FORM_OPAQUE, entity->part);
 		if (found == NULL)
 			return;
-		place->may_be_anything = true;
-		keep_object(c, place, found, entity, c->limits.opaque);
+		place->object.may_be_anything = true;
+		object_keep(c, &place->object, found, entity, c->limits.opaque);
 		return;
 	}
 	found = collector_add(
@@ -220,7 +206,7 @@ begin_object(struct collector *c, struct entity *entity)
 	found->covers = COVERS_PART;
 	collector_blame(found, REASON_MALFORMED_MIME,
 	    "a signature stands outside multipart/signed and covers nothing");
-	keep_object(c, place, found, entity, c->limits.cms);
+	object_keep(c, &place->object, found, entity, c->limits.cms);
 }
 
 /* The innermost signature over this part; NULL: none that is digested. */
@@ -265,7 +251,7 @@ begin_message(struct collector *c, struct entity *entity)
 	struct found *found;
 
 	c->source_may_show |= entity->type.unusual;
-	c->wants_body = place->object_of != NULL ||
+	c->wants_body = place->object.of != NULL ||
 			media_type_is(&entity->type, "multipart", NULL) ||
 			media_type_is(&entity->type, "message", NULL);
 	if (c->count > 0 || !c->field_announces || !collector_walks_message(c))
@@ -330,111 +316,9 @@ on_raw(struct entity *entity, struct span octets, void *arg)
 }
 
 static void
-drop_object(struct place *place)
-{
-	buffer_free(&place->object_of->object);
-	place->object_of = NULL;
-}
-
-static void
-note_encrypted(struct collector *c, const struct entity *entity)
-{
-	c->encrypted = true;
-	if (entity->parent == NULL && collector_walks_message(c))
-		c->encrypted_whole = true;
-}
-
-/* Encrypted mail can be large, and its head says that it is. */
-static void
-peek(struct collector *c, const struct entity *entity, struct place *place)
-{
-	enum cms_kind kind = cms_kind(buffer_span(&place->object_of->object));
-
-	place->may_be_anything = false;
-	if (kind == CMS_ENVELOPED_DATA || kind == CMS_AUTH_ENVELOPED_DATA) {
-		note_encrypted(c, entity);
-		drop_object(place);
-	}
-}
-
-static void
 on_body(struct entity *entity, struct span octets, void *arg)
 {
-	struct collector *c = arg;
-	struct place *place = place_of(entity);
-
-	/* In small pieces until the head is there: a large one could be
-	 * refused as a whole by the limit, and nothing would be known. */
-	while (place->may_be_anything && place->object_of != NULL &&
-	       octets.len > 0) {
-		struct span piece = { octets.data,
-			octets.len < PEEK_PIECE ? octets.len : PEEK_PIECE };
-
-		decoder_push(&place->decoder, piece, &place->object_of->object);
-		octets.data += piece.len;
-		octets.len -= piece.len;
-		if (place->object_of->object.len >= PEEK_OCTETS)
-			peek(c, entity, place);
-	}
-	if (place->object_of != NULL)
-		decoder_push(
-		    &place->decoder, octets, &place->object_of->object);
-}
-
-/* An opaque object is complete: now it is known what it is. */
-static void
-end_opaque(
-    struct collector *c, const struct entity *entity, struct found *found)
-{
-	bool is_root = entity->parent == NULL;
-	bool by_name = part_announces(entity) == ANNOUNCES_BY_NAME;
-
-	switch (cms_kind(buffer_span(&found->object))) {
-	case CMS_SIGNED_DATA:
-		found->announced = true;
-		break;
-	case CMS_CERTS_ONLY:
-		c->certs_only |= is_root;
-		break;
-	case CMS_ENVELOPED_DATA:
-	case CMS_AUTH_ENVELOPED_DATA:
-		note_encrypted(c, entity);
-		break;
-	case CMS_BROKEN:
-		found->announced = (is_root || !by_name) &&
-				   !smime_type_denies_signature(entity);
-		collector_blame(found, REASON_MALFORMED_CMS,
-		    "the object is no CMS ContentInfo");
-		break;
-	case CMS_COMPRESSED_DATA:
-	case CMS_OTHER:
-		found->announced = smime_type_is_signed(entity);
-		collector_blame(found, REASON_MALFORMED_CMS,
-		    "smime-type says signed-data, the object is none");
-		break;
-	}
-}
-
-static void
-end_object(struct collector *c, struct entity *entity, struct place *place)
-{
-	struct found *found = place->object_of;
-	struct buffer *object = &found->object;
-
-	decoder_end(&place->decoder, object);
-	if (object->overflowed)
-		collector_blame(found, REASON_TOO_LARGE,
-		    "the signature's object is larger than the limit");
-	else if (place->decoder.bad) {
-		entity->defects |= DEFECT_BAD_ENCODING;
-		collector_blame(found, REASON_MALFORMED_MIME,
-		    message_defect_text(DEFECT_BAD_ENCODING));
-	}
-	if (found->form == FORM_OPAQUE)
-		end_opaque(c, entity, found);
-	if (object->overflowed || !found->announced)
-		buffer_free(object);
-	c->budget -= object->len;
+	object_push(arg, &place_of(entity)->object, entity, octets);
 }
 
 /* No reader shows the epilogue, but it is where footers are added by those
@@ -478,8 +362,7 @@ on_close(struct entity *entity, void *arg)
 	struct place *place = place_of(entity);
 	unsigned int harmless = 0;
 
-	if (place->object_of != NULL)
-		end_object(c, entity, place);
+	object_end(c, &place->object, entity);
 	if (place->signed_as != NULL)
 		end_signed(c, entity, place);
 	c->digesting -= place->digests != NULL;

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
-/* What collector.c and its listener, collect.c, share.  Private to these two
+/* What collector.c, its listener and object.c share.  Private to these
  * files. */
 #ifndef VERIFY_COLLECTOR_H
 #define VERIFY_COLLECTOR_H
