@@ -73,6 +73,25 @@ ccadbs_list_is_read_by_the_names_of_its_columns(void **state)
 }
 
 static void
+of_two_rows_the_earlier_date_counts(void **state)
+{
+	struct usual *u = *state;
+	char *pem = pem_of(&u->root);
+	char *text = xasprintf("PEM Info,Distrust for S/MIME After Date\n"
+			       "\"%s\",\n\"%s\",2020.12.31\n\"%s\","
+			       "2999.12.31\n",
+	    pem, pem, pem);
+	struct anchor_report report;
+	struct path path;
+
+	read_ccadb(u, text, &report);
+	judge_from(u, "x.example", &path);
+	assert_path(&path, PATH_UNTRUSTED, REASON_DISTRUSTED, 2);
+	free(text);
+	free(pem);
+}
+
+static void
 what_is_wrong_in_a_row_is_skipped_and_told(void **state)
 {
 	struct usual *u = *state;
@@ -289,6 +308,7 @@ main(void)
 {
 	const struct CMUnitTest tests[] = {
 		usual_test(ccadbs_list_is_read_by_the_names_of_its_columns),
+		usual_test(of_two_rows_the_earlier_date_counts),
 		usual_test(what_is_wrong_in_a_row_is_skipped_and_told),
 		usual_test(a_file_that_is_not_ccadbs_is_refused),
 		cmocka_unit_test(cells_are_taken_apart),

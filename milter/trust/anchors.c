@@ -175,9 +175,14 @@ skip(struct loading *loading, struct node *node)
 static void
 add_grant(struct node *node, struct grant grant)
 {
-	for (size_t i = 0; i < node->grant_count; i++)
-		if (node->grants[i].list == grant.list)
-			return;
+	for (size_t i = 0; i < node->grant_count; i++) {
+		if (node->grants[i].list != grant.list)
+			continue;
+		/* Twice in one list, and it may be distrusted once. */
+		node->grants[i].distrust_after = earlier_date(
+		    node->grants[i].distrust_after, grant.distrust_after);
+		return;
+	}
 	node->grants = xreallocarray(
 	    node->grants, node->grant_count + 1, sizeof(*node->grants));
 	node->grants[node->grant_count++] = grant;
