@@ -85,6 +85,8 @@ bool trust_deny(struct trust *, const char *hex);
 /* One on a line, behind # a comment.  `count` grows. */
 bool trust_deny_file(struct trust *, const char *path, size_t *count,
     char error[static TRUST_ERROR]);
+/* For those who are on no path, but are to be believed. */
+bool trust_denies(const struct trust *, const struct certificate *);
 
 /*
  * Certificates of CAs from trusted paths, for senders who leave them out.

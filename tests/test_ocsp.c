@@ -203,6 +203,21 @@ a_responder_of_another_ca_may_not_answer(void **state)
 	pki_free(&responder);
 }
 
+/* RFC 6960 4.2.2.2.1 has id-pkix-ocsp-nocheck, the deny list has not. */
+static void
+a_denied_responder_is_not_believed(void **state)
+{
+	struct world *w = *state;
+	struct certificate *c =
+	    certificate_decode(pki_der(&w->responder, 9), NULL);
+
+	SAY_OCSP(w, &w->responder, .reason = NO_REASON);
+	assert_good(w);
+	assert_true(trust_deny(w->trust, c->sha256_text));
+	assert_unknown(w, "signed by nobody who may");
+	certificate_free(c);
+}
+
 static void
 a_revoked_responder_is_not_believed(void **state)
 {
@@ -282,6 +297,7 @@ main(void)
 		IN_WORLD(another_ca_may_not_answer),
 		IN_WORLD(who_is_no_responder_may_not_answer),
 		IN_WORLD(a_responder_of_another_ca_may_not_answer),
+		IN_WORLD(a_denied_responder_is_not_believed),
 		IN_WORLD(a_revoked_responder_is_not_believed),
 		IN_WORLD(sha1_signs_nothing),
 		IN_WORLD(an_answer_of_a_message_counts),

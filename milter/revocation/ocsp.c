@@ -106,6 +106,11 @@ belief_in_signer(
 	certificates[0] = signer_of(basic, &x509);
 	if (certificates[0] == NULL)
 		return BELIEF_NONE;
+	/* No CA can take that back. */
+	if (trust_denies(asking->parameters->trust, certificates[0])) {
+		certificate_free(certificates[0]);
+		return BELIEF_NONE;
+	}
 	names_crl = certificates[0]->crl_distribution_points.present;
 	if (X509_get_ext_by_NID(x509, NID_id_pkix_OCSP_noCheck, -1) >= 0 ||
 	    span_equal(certificates[0]->der, chain->certificates[1]->der)) {

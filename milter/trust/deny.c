@@ -153,3 +153,9 @@ denied_part(const struct trust *trust, const struct certificate *c)
 	}
 	return is_denied(trust, key) ? "key" : NULL;
 }
+
+bool
+trust_denies(const struct trust *trust, const struct certificate *c)
+{
+	return denied_part(trust, c) != NULL;
+}
