@@ -9,6 +9,7 @@
 #include "test.h"
 
 #include <openssl/cms.h>
+#include <openssl/core_names.h>
 #include <openssl/ocsp.h>
 #include <stdlib.h>
 #include <string.h>
@@ -239,6 +240,33 @@ a_compromised_key_is_so_on_every_path(void **state)
 	assert_result("revoked revoked CN=Root");
 }
 
+/* Another encoding of the point makes another SubjectPublicKeyInfo. */
+static void
+it_is_the_same_key_with_a_compressed_point(void **state)
+{
+	struct pki compressed = { .key = EVP_PKEY_dup(world.ca.key) }, cross;
+
+	(void)state;
+	assert_int_equal(EVP_PKEY_set_utf8_string_param(compressed.key,
+			     OSSL_PKEY_PARAM_EC_POINT_CONVERSION_FORMAT,
+			     OSSL_PKEY_EC_POINT_CONVERSION_FORMAT_COMPRESSED),
+	    1);
+	cross = pki_make(&world.other_root,
+	    &(struct pki_wish){ .subject = "CN=CA",
+		.same_key = compressed.key,
+		.extensions = EXTENSIONS("basicConstraints", "critical,CA:TRUE",
+		    "keyUsage", "critical,keyCertSign,cRLSign") });
+	world.company[1] = &cross;
+	SAY_CRL(&world.ca, .number = 1);
+	SAY_CRL(&world.other_root, .number = 1);
+	revoke(&world.root, &world.ca, SUPERSEDED);
+	assert_result("pass good CN=Other root");
+	revoke(&world.root, &world.ca, KEY_COMPROMISE);
+	assert_result("revoked revoked CN=Root");
+	pki_free(&compressed);
+	pki_free(&cross);
+}
+
 static void
 without_a_reason_the_key_is_suspect(void **state)
 {
@@ -447,6 +475,7 @@ main(void)
 		IN_WORLD(without_another_path_it_is_revoked),
 		IN_WORLD(both_ways_revoked_is_revoked),
 		IN_WORLD(a_compromised_key_is_so_on_every_path),
+		IN_WORLD(it_is_the_same_key_with_a_compressed_point),
 		IN_WORLD(without_a_reason_the_key_is_suspect),
 		IN_WORLD(a_hold_does_not_clear_the_key),
 		IN_WORLD(an_older_reason_does_not_clear_the_key),

@@ -151,6 +151,9 @@ enum signature_verdict {
 enum signature_verdict certificate_signature(
     struct node *child, struct node *issuer);
 
+/* Whatever octets it was given: a point on a curve may be compressed. */
+bool is_same_key(const struct certificate *, const struct certificate *);
+
 /* cost.c: microseconds on a usual machine, rather too many than too few. */
 unsigned long cost_of_certificate(size_t octets);
 unsigned long cost_of_signature(const struct certificate *issuer);

@@ -55,8 +55,7 @@ is_left_out(const struct search *s, const struct certificate *c)
 	for (size_t i = 0; i < p->left_out_count; i++)
 		if (is_same(p->left_out[i].certificate, c) ||
 		    (p->left_out[i].with_key &&
-			span_equal(
-			    p->left_out[i].certificate->key.spki, c->key.spki)))
+			is_same_key(p->left_out[i].certificate, c)))
 			return true;
 	return false;
 }

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
-/* The signature on one certificate, verified by OpenSSL. */
+/* The signature on one certificate, and by which key, as OpenSSL sees it. */
 #include <openssl/err.h>
 #include <openssl/evp.h>
 
@@ -30,4 +30,29 @@ certificate_signature(struct node *child, struct node *issuer)
 						       : SIGNATURE_BAD;
 	ERR_clear_error();
 	return verdict;
+}
+
+static EVP_PKEY *
+key_of(const struct certificate *c)
+{
+	const unsigned char *at = c->key.spki.data;
+
+	return d2i_PUBKEY(NULL, &at, (long)c->key.spki.len);
+}
+
+bool
+is_same_key(const struct certificate *a, const struct certificate *b)
+{
+	EVP_PKEY *one, *other;
+	bool same = span_equal(a->key.spki, b->key.spki);
+
+	if (same)
+		return true;
+	one = key_of(a);
+	other = key_of(b);
+	same = one != NULL && other != NULL && EVP_PKEY_eq(one, other) == 1;
+	EVP_PKEY_free(one);
+	EVP_PKEY_free(other);
+	ERR_clear_error();
+	return same;
 }
