@@ -229,6 +229,9 @@ struct config {
 		bool authentication_results, status, signer, profile,
 		    compliance, trust, policy;
 		bool programs; /* within compliance */
+		/* Of whom a good signature is called so: enum sbr_type; 0: of
+		 * anybody. */
+		unsigned int status_good_requires;
 	} headers;
 	enum remove_results remove_results;
 	enum internal_error internal_error;

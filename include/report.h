@@ -21,6 +21,8 @@ struct report_options {
 	bool authentication_results, status, signer, profile, compliance, trust,
 	    policy;    /* which fields */
 	bool programs; /* what root programs say, in X-SMIME-Compliance */
+	unsigned int good_types; /* enum sbr_type, one of which a signer has to
+				    be of for "Good signature"; 0: any */
 };
 
 struct header_field {

@@ -30,5 +30,6 @@ configured_report(const struct config *config, const char *authserv_id)
 		.trust = config->headers.trust,
 		.policy = config->headers.policy,
 		.programs = config->headers.programs,
+		.good_types = config->headers.status_good_requires,
 	};
 }

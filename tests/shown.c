@@ -137,7 +137,7 @@ shown_make(struct shown *shown, const char *text, size_t len)
 	shown->envelope = (struct envelope){ .queue_id = "4hXkQ21zT9",
 		.client_address = "192.0.2.25" };
 	shown->options = (struct report_options){ "mx.dest.example", true, true,
-		true, true, true, true, true, false };
+		true, true, true, true, true, false, 0 };
 }
 
 void

@@ -153,7 +153,7 @@ static const struct {
 	    "m.conf:1: internal_error: \"never\" is not known; expected one "
 	    "of tempfail, accept\n" },
 	{ "from_case_passes = \"yes\";\n",
-	    "m.conf:1: from_case_passes = yes: expected true or false, "
+	    "m.conf:1: from_case_passes = \"yes\": expected true or false, "
 	    "without quotes\n" },
 	{ "from_case_passes = 1;\n",
 	    "m.conf:1: from_case_passes = 1: expected true or false, "
@@ -165,8 +165,16 @@ static const struct {
 	{ "limits = { depth = 4294967297L; };\n",
 	    "m.conf:1: limits.depth = \"4294967297\": expected 1 to 200\n" },
 	{ "limits = { depth = \"40\"; };\n",
-	    "m.conf:1: limits.depth = 40: expected a number without "
+	    "m.conf:1: limits.depth = \"40\": expected a number without "
 	    "quotes\n" },
+	{ "headers = { status_good_requires = [ \"sponsor\" ]; };\n",
+	    "m.conf:1: headers.status_good_requires: \"sponsor\" is not "
+	    "known; expected one of mailbox-validated, "
+	    "organization-validated, sponsor-validated, "
+	    "individual-validated\n" },
+	{ "headers = { status_good_requires = \"sponsor-validated\"; };\n",
+	    "m.conf:1: headers.status_good_requires = \"sponsor-validated\": "
+	    "expected an array of words in quotes, such as [ \"...\" ]\n" },
 	{ "limits = { cms = 1000000; };\n",
 	    "m.conf:1: limits.cms = 1000000: expected a string with a unit, "
 	    "such as \"25M\"\n" },
@@ -271,7 +279,7 @@ static const struct {
 	{ "trust = { anchors = ( \"/\" ); };\n",
 	    "m.conf:1: trust.anchors: expected { file = \"/...\"; }\n" },
 	{ "trust = { anchors = \"/\"; };\n",
-	    "m.conf:1: trust.anchors = /: expected a list such as "
+	    "m.conf:1: trust.anchors = \"/\": expected a list such as "
 	    "( { file = \"/etc/.../roots.pem\"; } )\n" },
 	{ "trust = { intermediates = [ \"/nowhere\" ]; };\n",
 	    "m.conf:1: trust.intermediates: cannot read /nowhere: "
@@ -301,7 +309,8 @@ static const struct {
 	    "m.conf:2: policy.rules[0]: name: expected 1 to 64 letters, "
 	    "digits, dots, underscores or hyphens\n" },
 	{ RULE("{ name = 3; }"),
-	    "m.conf:2: policy.rules[0]: name: expected a string in quotes\n" },
+	    "m.conf:2: policy.rules[0]: name = 3: expected a string in "
+	    "quotes\n" },
 	{ RULE("{ name = \"a\"; whne = { }; }"),
 	    "m.conf:2: policy.rules[0] \"a\": \"whne\" is not known; did you "
 	    "mean \"when\"?\n" },
@@ -309,11 +318,11 @@ static const struct {
 	    "m.conf:2: policy.rules[0] \"a\": mode: \"on\": expected monitor "
 	    "or enforce\n" },
 	{ RULE("{ name = \"a\"; when = 1; }"),
-	    "m.conf:2: policy.rules[0] \"a\": when: expected a group "
+	    "m.conf:2: policy.rules[0] \"a\": when = 1: expected a group "
 	    "{ ... }\n" },
 	{ RULE("{ name = \"a\"; when = { from = \"x.example\"; }; }"),
-	    "m.conf:2: policy.rules[0] \"a\": when: from: expected an array "
-	    "of strings, such as [ \"...\" ]\n" },
+	    "m.conf:2: policy.rules[0] \"a\": when: from = \"x.example\": "
+	    "expected an array of strings, such as [ \"...\" ]\n" },
 	{ RULE("{ name = \"a\"; when = { from = [ ]; }; }"),
 	    "m.conf:2: policy.rules[0] \"a\": when: from: an empty list is "
 	    "met by nothing; leave it out to mean anything\n" },
@@ -324,8 +333,24 @@ static const struct {
 	    "m.conf:2: policy.rules[0] \"a\": when: from: \"@x.example\": "
 	    "expected a domain, .domain or a mailbox\n" },
 	{ RULE("{ name = \"a\"; when = { from = [ 1 ]; }; }"),
-	    "m.conf:2: policy.rules[0] \"a\": when: from: expected strings in "
+	    "m.conf:2: policy.rules[0] \"a\": when: from = 1: expected strings "
+	    "in "
 	    "quotes\n" },
+	{ RULE("{ name = \"a\"; require = { rsa_bits = \"2048\"; ec_bits = "
+	       "9999999999L; type = 5; organization_identifier = [ 7 ]; }; "
+	       "encrypted = true; otherwise = { action = [ ]; }; }"),
+	    "m.conf:2: policy.rules[0] \"a\": require: type = 5: expected a "
+	    "word in quotes or an array of them\n"
+	    "m.conf:2: policy.rules[0] \"a\": require: "
+	    "organization_identifier = 7: expected strings in quotes\n"
+	    "m.conf:2: policy.rules[0] \"a\": require: rsa_bits = \"2048\": "
+	    "expected a number without quotes\n"
+	    "m.conf:2: policy.rules[0] \"a\": require: ec_bits = 0: expected "
+	    "1 to 521\n"
+	    "m.conf:2: policy.rules[0] \"a\": encrypted = true: expected a "
+	    "word in quotes\n"
+	    "m.conf:2: policy.rules[0] \"a\": otherwise: action: expected a "
+	    "string in quotes\n" },
 	{ RULE("{ name = \"a\"; require = { result = [ \"pas\" ]; }; encrypted "
 	       "= \"otherwise\";\n"
 	       "otherwise = { action = \"reject\"; }; }"),
@@ -631,7 +656,9 @@ static const char full[] =
     "  cms = \"2M\"; opaque = \"3M\"; signatures = 2; };\n"
     "headers = { authentication_results = false; status = false;\n"
     "  signer = false; profile = false; compliance = false;\n"
-    "  trust = false; policy = false; programs = true; };\n"
+    "  trust = false; policy = false; programs = true;\n"
+    "  status_good_requires = [ \"sponsor-validated\", "
+    "\"mailbox-validated\" ]; };\n"
     "levels = ( { id = \"rsa-modulus-min-2048\"; level = \"notice\"; } );\n"
     "skip = { authenticated = false; clients = [ \"192.0.2.7\", "
     "\"2001:db8::/32\" ]; recipients = [ \"postmaster@dest.example\" ];\n"
@@ -780,7 +807,7 @@ rules_are_kept_in_order_with_their_place(void **state)
 	    rule->require.results, 1u << RESULT_PASS | 1u << RESULT_NONE);
 	assert_int_equal(rule->otherwise.action, ACTION_REJECT);
 	assert_string_equal(rule->otherwise.text, "say $reason");
-	assert_int_equal(rule->line, 35);
+	assert_int_equal(rule->line, 36);
 	assert_non_null(strstr(rule->file, "/m.conf"));
 	assert_string_equal(config->policy.rules[3].name, "rest");
 	config_free(config);

@@ -107,7 +107,7 @@ unsigned_mail_says_so_and_no_more(void **state)
 	struct decision decision = { .rule = "" };
 	struct envelope envelope = { 0 };
 	struct report_options options = { "mx.dest.example", true, true, true,
-		true, true, true, true, false };
+		true, true, true, true, false, 0 };
 	struct header_fields fields;
 
 	(void)state;
@@ -364,6 +364,33 @@ fields_can_be_switched_off_one_by_one(void **state)
 	shown_free(&shown);
 }
 
+/* A mailbox-validated certificate proves a mailbox, never a person. */
+static void
+good_may_ask_for_types_that_the_path_confirms(void **state)
+{
+	struct header_fields fields;
+	struct shown shown;
+
+	(void)state;
+	shown_make(&shown, NULL, 0);
+	for (int i = 0; i < 4; i++) {
+		bool good = i == 0;
+
+		shown.options.good_types =
+		    i == 1 ? MAILBOX_VALIDATED
+			   : SPONSOR_VALIDATED | MAILBOX_VALIDATED;
+		shown.leaf.class.type = SPONSOR_VALIDATED;
+		shown.signer.path.policy =
+		    i == 2 ? POLICY_NONE : POLICY_EXPLICIT;
+		shown.signer.reason = i == 3 ? REASON_EXPIRED : REASON_PASS;
+		fields_of(&shown, &fields);
+		assert_string_equal(value_of(&fields, "X-SMIME-Status"),
+		    good ? "Good signature" : "Unverified signature");
+		header_fields_free(&fields);
+	}
+	shown_free(&shown);
+}
+
 static void
 programs_are_told_on_request(void **state)
 {
@@ -461,6 +488,7 @@ main(void)
 		cmocka_unit_test(short_fields_stay_on_one_line),
 		cmocka_unit_test(fields_can_be_switched_off_one_by_one),
 		cmocka_unit_test(programs_are_told_on_request),
+		cmocka_unit_test(good_may_ask_for_types_that_the_path_confirms),
 		cmocka_unit_test(a_claim_to_be_qualified_is_a_claim),
 		cmocka_unit_test(path_policy_is_told_only_where_it_was_checked),
 	};

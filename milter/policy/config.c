@@ -97,30 +97,12 @@ config_free(struct config *config)
 	free(config);
 }
 
-/* A scalar as text, for its kind to judge; "" where it is of no such type. */
-static void
-scalar_text(
-    const config_setting_t *setting, char number[static 32], const char **text)
-{
-	*text = number;
-	if (config_setting_type(setting) == CONFIG_TYPE_STRING)
-		*text = config_setting_get_string(setting);
-	else if (config_setting_type(setting) == CONFIG_TYPE_BOOL)
-		*text = config_setting_get_bool(setting) ? "true" : "false";
-	else if (config_setting_type(setting) == CONFIG_TYPE_INT64)
-		snprintf(number, 32, "%lld", config_setting_get_int64(setting));
-	else if (config_setting_type(setting) == CONFIG_TYPE_INT)
-		snprintf(number, 32, "%d", config_setting_get_int(setting));
-	else
-		number[0] = '\0';
-}
-
 static void
 read_option(struct reader *reader, const struct option *option,
     const config_setting_t *setting)
 {
 	const struct option_kind *kind = option->kind;
-	char number[32], why[OPTION_WHY] = "";
+	char number[SCALAR_TEXT], why[OPTION_WHY] = "";
 	const char *text = NULL;
 	int type = config_setting_type(setting);
 
@@ -134,9 +116,7 @@ read_option(struct reader *reader, const struct option *option,
 		    type != CONFIG_TYPE_GROUP &&
 		    config_setting_length(setting) == 0)
 			return;
-		complain(reader, setting, "%s%s%.200s: expected %s",
-		    option->path, text[0] != '\0' ? " = " : "", text,
-		    kind->expected);
+		complain_of_type(reader, setting, option->path, kind->expected);
 		return;
 	}
 	if (kind->read != NULL) {

@@ -106,6 +106,42 @@ complain_at(struct reader *reader, const char *file, unsigned int line,
 	config_errors_add(reader->errors, file, line, what);
 }
 
+/* A scalar as text, for its kind to judge; "" where it is of no such type. */
+void
+scalar_text(const config_setting_t *setting, char number[static SCALAR_TEXT],
+    const char **text)
+{
+	*text = number;
+	if (config_setting_type(setting) == CONFIG_TYPE_STRING)
+		*text = config_setting_get_string(setting);
+	else if (config_setting_type(setting) == CONFIG_TYPE_BOOL)
+		*text = config_setting_get_bool(setting) ? "true" : "false";
+	else if (config_setting_type(setting) == CONFIG_TYPE_INT64)
+		snprintf(number, SCALAR_TEXT, "%lld",
+		    config_setting_get_int64(setting));
+	else if (config_setting_type(setting) == CONFIG_TYPE_INT)
+		snprintf(
+		    number, SCALAR_TEXT, "%d", config_setting_get_int(setting));
+	else
+		number[0] = '\0';
+}
+
+void
+complain_of_type(struct reader *reader, const config_setting_t *setting,
+    const char *where, const char *expected)
+{
+	char number[SCALAR_TEXT];
+	const char *text = NULL;
+
+	scalar_text(setting, number, &text);
+	if (config_setting_type(setting) == CONFIG_TYPE_STRING)
+		complain(reader, setting, "%s = \"%.200s\": expected %s", where,
+		    text, expected);
+	else
+		complain(reader, setting, "%s%s%s: expected %s", where,
+		    text[0] != '\0' ? " = " : "", text, expected);
+}
+
 void
 complain_unknown(struct reader *reader, const config_setting_t *setting,
     const char *where, const char *word, const char *const known[])

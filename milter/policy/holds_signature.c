@@ -13,15 +13,6 @@ say(struct buffer *out, const char *word)
 	buffer_string(out, word != NULL ? word : "-");
 }
 
-/* In the order of require.c's words. */
-enum scheme {
-	SCHEME_RSA,
-	SCHEME_RSA_PSS,
-	SCHEME_ECDSA,
-	SCHEME_EDDSA,
-	SCHEME_OTHER,
-};
-
 /* cms.algorithm is OpenSSL's long name, or a dotted OID. */
 static enum scheme
 scheme_of(const struct signer_result *signer)

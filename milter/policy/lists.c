@@ -81,6 +81,54 @@ print_paths(const struct option *option, const struct config *config,
 	print_strings(option_field(option, config), out);
 }
 
+/* Words of the option's own, as bits 1 << index. */
+static void
+read_word_set(struct reader *reader, const struct option *option,
+    const config_setting_t *list)
+{
+	unsigned int set = 0;
+
+	for (int i = 0; i < config_setting_length(list); i++) {
+		config_setting_t *entry = entry_at(list, i);
+		const char *word = config_setting_get_string(entry);
+		unsigned int k = 0;
+
+		if (word == NULL) {
+			complain_of_type(
+			    reader, entry, option->path, "words in quotes");
+			continue;
+		}
+		while (option->words[k] != NULL &&
+		       strcmp(option->words[k], word) != 0)
+			k++;
+		if (option->words[k] != NULL)
+			set |= 1u << k;
+		else
+			complain_unknown(
+			    reader, entry, option->path, word, option->words);
+	}
+	memcpy((char *)reader->config + option->offset, &set, sizeof(set));
+}
+
+static void
+print_word_set(const struct option *option, const struct config *config,
+    struct buffer *out)
+{
+	unsigned int set = 0;
+	const char *separator = " ";
+
+	memcpy(&set, option_field(option, config), sizeof(set));
+	buffer_char(out, '[');
+	for (unsigned int k = 0; option->words[k] != NULL; k++) {
+		if ((set & 1u << k) == 0)
+			continue;
+		buffer_string(out, separator);
+		print_quoted(option->words[k], out);
+		separator = ", ";
+	}
+	buffer_string(out, " ]");
+}
+
 /* Every id of the catalogue, for "did you mean"; the caller frees. */
 static const char **
 all_rule_ids(void)
@@ -219,6 +267,12 @@ const struct option_kind kind_paths = {
 	.expected = "an array of paths in quotes, such as [ \"/...\" ]",
 	.read = read_paths,
 	.print = print_paths,
+};
+const struct option_kind kind_word_set = {
+	.type = CONFIG_TYPE_ARRAY,
+	.expected = "an array of words in quotes, such as [ \"...\" ]",
+	.read = read_word_set,
+	.print = print_word_set,
 };
 const struct option_kind kind_levels = {
 	.type = CONFIG_TYPE_LIST,

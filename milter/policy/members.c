@@ -14,8 +14,8 @@ place_within(const struct rule_place *place, const char *name)
 {
 	struct rule_place inside = { "" };
 
-	snprintf(inside.text, sizeof(inside.text), "%.*s: %.20s",
-	    (int)sizeof(inside.text) - 24, place->text, name);
+	snprintf(inside.text, sizeof(inside.text), "%.*s: %.24s",
+	    (int)sizeof(inside.text) - 28, place->text, name);
 	return inside;
 }
 
@@ -25,11 +25,16 @@ member_of_type(struct reader *reader, const config_setting_t *group,
     const char *expected)
 {
 	config_setting_t *member = config_setting_get_member(group, name);
+	char *where = NULL;
 
-	if (member == NULL || config_setting_type(member) == type)
+	/* "2048L" is a number, too. */
+	if (member == NULL || config_setting_type(member) == type ||
+	    (config_setting_type(member) == CONFIG_TYPE_INT64 &&
+		type == CONFIG_TYPE_INT))
 		return member;
-	complain(
-	    reader, member, "%s: %s: expected %s", place->text, name, expected);
+	where = xasprintf("%s: %s", place->text, name);
+	complain_of_type(reader, member, where, expected);
+	free(where);
 	return NULL;
 }
 
@@ -64,8 +69,7 @@ find_word(struct reader *reader, const config_setting_t *setting,
 	const char **known = NULL;
 
 	if (word == NULL) {
-		complain(
-		    reader, setting, "%s: expected words in quotes", where);
+		complain_of_type(reader, setting, where, "words in quotes");
 		return false;
 	}
 	for (size_t i = 0; i < count; i++) {
@@ -98,9 +102,8 @@ read_words(struct reader *reader, const config_setting_t *group,
 		return;
 	}
 	if (config_setting_type(member) != CONFIG_TYPE_ARRAY) {
-		complain(reader, member,
-		    "%s: expected a word in quotes or an array of them",
-		    here.text);
+		complain_of_type(reader, member, here.text,
+		    "a word in quotes or an array of them");
 		return;
 	}
 	if (config_setting_length(member) == 0)
@@ -204,8 +207,7 @@ read_entry(struct reader *reader, const config_setting_t *entry,
 	char *normal = NULL;
 
 	if (text == NULL) {
-		complain(
-		    reader, entry, "%s: expected strings in quotes", where);
+		complain_of_type(reader, entry, where, "strings in quotes");
 		return;
 	}
 	if (text[0] == '/') {

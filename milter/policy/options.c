@@ -382,6 +382,11 @@ static const struct option options[] = {
 	    .fallback = "false",
 	    .sentence = "Say in X-SMIME-Compliance what root programs ask "
 			"for." },
+	{ .path = "headers.status_good_requires",
+	    .kind = &kind_word_set,
+	    FIELD(headers.status_good_requires),
+	    .words = sbr_type_words,
+	    .sentence = "Types for \"Good signature\"; empty: any." },
 
 	{ .path = "levels",
 	    .kind = &kind_levels,

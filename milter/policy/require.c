@@ -15,8 +15,9 @@
 
 static const char *const result_words[] = { "none", "pass", "fail", "policy",
 	"neutral", "temperror", "permerror" };
-static const char *const type_words[] = { "mailbox-validated",
-	"organization-validated", "sponsor-validated", "individual-validated" };
+const char *const sbr_type_words[] = { "mailbox-validated",
+	"organization-validated", "sponsor-validated", "individual-validated",
+	NULL };
 static const char *const generation_words[] = { "legacy", "multipurpose",
 	"strict" };
 static const char *const compliance_words[] = { [COMPLIANCE_NOT_SBR] =
@@ -132,7 +133,7 @@ static const struct list_kind domain_list = { from_entry_normal,
 #define WORDS(array) .words = array, .word_count = COUNT(array)
 
 static const struct require_row rows[] = {
-	{ ROW("type", REQUIRE_WORDS, types, type), WORDS(type_words) },
+	{ ROW("type", REQUIRE_WORDS, types, type), WORDS(sbr_type_words) },
 	{ ROW("generation", REQUIRE_WORDS, generations, generation),
 	    WORDS(generation_words) },
 	{ ROW("compliance", REQUIRE_WORDS, compliance, compliance),

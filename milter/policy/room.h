@@ -69,7 +69,9 @@ extern const struct option_kind kind_text, kind_listen, kind_authserv_id,
 /* Kinds of fetch_kinds.c */
 extern const struct option_kind kind_milliseconds, kind_proxy, kind_server;
 /* Kinds of lists.c */
-extern const struct option_kind kind_paths, kind_levels;
+extern const struct option_kind kind_paths, kind_levels, kind_word_set;
+/* Words of the bits of enum sbr_type, in their order; ends with NULL. */
+extern const char *const sbr_type_words[];
 /* Kinds of trust.c */
 extern const struct option_kind kind_anchors, kind_deny;
 /* Kind of rules.c */
@@ -80,6 +82,15 @@ void complain(struct reader *, const config_setting_t *, const char *fmt, ...)
     __attribute__((format(printf, 3, 4)));
 void complain_at(struct reader *, const char *file, unsigned int line,
     const char *fmt, ...) __attribute__((format(printf, 4, 5)));
+/* A scalar as text, in `number` or as it stands; "" where it is none. */
+enum {
+	SCALAR_TEXT = 32
+};
+void scalar_text(const config_setting_t *, char number[static SCALAR_TEXT],
+    const char **text);
+/* "where = 5: expected ..." */
+void complain_of_type(struct reader *, const config_setting_t *,
+    const char *where, const char *expected);
 /* "; did you mean x?" or what is known; for the end of a complaint. */
 void complain_unknown(struct reader *, const config_setting_t *,
     const char *where, const char *word, const char *const known[]);
@@ -336,6 +347,15 @@ enum holding require_status_holds(
 enum holding require_row_holds(const struct require_row *,
     const struct require *, const struct signer_result *,
     const struct result *);
+
+/* Of require.algorithm, in the order of its words. */
+enum scheme {
+	SCHEME_RSA,
+	SCHEME_RSA_PSS,
+	SCHEME_ECDSA,
+	SCHEME_EDDSA,
+	SCHEME_OTHER,
+};
 
 /* A trusted path, or one that was trusted until it expired. */
 bool path_is_whole(const struct signer_result *);

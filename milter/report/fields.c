@@ -45,14 +45,38 @@ add_field(struct header_fields *out, const char *name, char *value)
 	out->count++;
 }
 
+/* A type is a claim until the policies of the path confirm it. */
+static bool
+is_of_type(const struct signer_result *signer, unsigned int types)
+{
+	return signer->reason == REASON_PASS && signer->certificate != NULL &&
+	       (signer->path.policy == POLICY_EXPLICIT ||
+		   signer->path.policy == POLICY_ANY) &&
+	       (signer->certificate->class.type & types) != 0;
+}
+
+static bool
+is_called_good(const struct result *result, unsigned int types)
+{
+	const struct signature_result *signature = result_signature(result);
+	bool good = types == 0;
+
+	for (size_t i = 0;
+	     signature != NULL && i < signature->signer_count && !good; i++)
+		good = is_of_type(&signature->signers[i], types);
+	return good;
+}
+
 /* What Apache James writes and TMail shows; only a pass is good, only what is
  * known to be wrong is bad. */
 static const char *
-status_words(const struct result *result)
+status_words(const struct result *result, unsigned int good_types)
 {
 	switch (reason_result(result->reason)) {
 	case RESULT_PASS:
-		return "Good signature";
+		return is_called_good(result, good_types)
+			   ? "Good signature"
+			   : "Unverified signature";
 	case RESULT_FAIL:
 		return "Bad signature";
 	case RESULT_NONE:
@@ -63,9 +87,11 @@ status_words(const struct result *result)
 }
 
 static void
-add_status(struct header_fields *out, const struct result *result)
+add_status(struct header_fields *out, const struct result *result,
+    unsigned int good_types)
 {
-	add_field(out, "X-SMIME-Status", xstrdup(status_words(result)));
+	add_field(
+	    out, "X-SMIME-Status", xstrdup(status_words(result, good_types)));
 }
 
 /* name="value" and what follows it */
@@ -331,7 +357,7 @@ report_fields(const struct result *result, const struct decision *decision,
 		    authentication_results_value(
 			result, utf8, options->authserv_id));
 	if (options->status)
-		add_status(out, result);
+		add_status(out, result, options->good_types);
 	if (options->signer && certificate)
 		add_signer(out, result, signer, utf8);
 	if (options->profile && certificate)
