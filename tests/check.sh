@@ -316,6 +316,10 @@ says 'decision  *reject'
 status 1 -c "$work/enforce.conf" --at "$at" --explain \
 	"$samples/messages/tampered.eml"
 says 'bank'
+sed 's/"reject"/"quarantine"/' "$work/enforce.conf" >"$work/hold.conf"
+status 1 -c "$work/hold.conf" --at "$at" "$samples/messages/tampered.eml"
+says '^decision  *quarantine'
+says '^  *mail from this address must carry'
 
 # The explanation as JSON says what the text says.
 explained()

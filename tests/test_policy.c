@@ -959,6 +959,16 @@ a_requirement_that_nothing_can_meet_is_refused(void **state)
 		"{ name = \"r\"; until = \"tomorrow\"; }",
 		WHEN("from = [ \"*@bank.example\" ];"),
 		WHEN("recipients = [ \"a*@bank.example\" ];"),
+		/* demands that exclude one another */
+		REQUIRE("key_type = \"rsa\"; algorithm = \"ecdsa\";"),
+		REQUIRE("key_type = \"ed25519\"; rsa_bits = 3072;"),
+		REQUIRE("key_type = [ \"rsa\", \"rsa-pss\" ]; ec_bits = 256;"),
+		REQUIRE("compliance = \"not-sbr\"; rules = [ "
+			"\"rsa-modulus-min-2048\" ];"),
+		ASKS("hard", "revocation = \"unknown\";"),
+		/* a text that nobody reads */
+		"{ name = \"r\"; require = { }; encrypted = \"accept\"; "
+		"otherwise = { action = \"accept\"; text = \"no\"; }; }",
 		"{ name = \"r\"; when = { client = [ \"10.0.0.0/33\" ]; }; }",
 		"{ name = \"r\"; when = { client = [ \"host.example\" ]; }; }",
 		"{ name = \"r\"; when = { from = [ \"/nowhere/list\" ]; }; }",
@@ -1135,6 +1145,28 @@ an_exception_warns_before_it_ends(void **state)
 	config_free(config);
 }
 
+/* Options by which a sender gets around rules are told of. */
+static void
+what_leads_around_rules_is_warned_of(void **state)
+{
+	static const char rules[] = WHEN("recipients = [ "
+					 "\"legal@dest.example\" ];");
+	struct config *config = good_config("", rules);
+	struct buffer out = BUFFER_LIMIT(4096);
+
+	(void)state;
+	policy_warnings(&config->policy, 0, &out);
+	assert_string_equal(buffer_text(&out), "");
+	config->policy.recipient_conflict = CONFLICT_MILDEST;
+	config->policy.bad_from = BAD_FROM_ACCEPT;
+	policy_warnings(&config->policy, 0, &out);
+	assert_non_null(
+	    strstr(buffer_text(&out), "policy.recipient_conflict: "));
+	assert_non_null(strstr(buffer_text(&out), "policy.bad_from: "));
+	buffer_free(&out);
+	config_free(config);
+}
+
 int
 main(void)
 {
@@ -1153,6 +1185,7 @@ main(void)
 		cmocka_unit_test(
 		    a_list_may_stand_in_a_file_and_its_errors_name_the_line),
 		cmocka_unit_test(an_exception_warns_before_it_ends),
+		cmocka_unit_test(what_leads_around_rules_is_warned_of),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

@@ -173,6 +173,30 @@ read_temporary(struct reader *reader, const config_setting_t *group,
 	rule->temporary = index == 1 ? ACTION_TEMPFAIL : ACTION_ACCEPT;
 }
 
+/* Whoever sends mail that is accepted or tagged reads no reply. */
+static void
+check_for_readers(struct reader *reader, const config_setting_t *group,
+    const struct policy_rule *rule, const struct rule_place *place)
+{
+	const struct otherwise *otherwise = &rule->otherwise;
+	config_setting_t *member =
+	    config_setting_get_member(group, "otherwise");
+	const char *action = NULL;
+
+	if (member == NULL ||
+	    !config_setting_lookup_string(member, "action", &action) ||
+	    strcmp(action, action_word(otherwise->action)) != 0)
+		return; /* of which is complained already */
+	if (otherwise->action > ACTION_TAG ||
+	    (rule->has_temporary && rule->temporary == ACTION_TEMPFAIL) ||
+	    (otherwise->text == NULL && otherwise->help_url == NULL))
+		return;
+	complain(reader, member,
+	    "%s: otherwise: %s is for a reply, and %s has none", place->text,
+	    otherwise->text != NULL ? "text" : "help_url",
+	    action_word(otherwise->action));
+}
+
 /* What is there only for mail that is not as it is required. */
 static void
 read_consequences(struct reader *reader, const config_setting_t *group,
@@ -185,6 +209,7 @@ read_consequences(struct reader *reader, const config_setting_t *group,
 	read_temporary(reader, group, rule, place);
 	read_revocation(reader, group, rule, place);
 	otherwise_read(reader, group, place, &rule->otherwise);
+	check_for_readers(reader, group, rule, place);
 	if (group_has(group, "require")) {
 		if (!group_has(group, "otherwise"))
 			complain(reader, group,

@@ -184,6 +184,64 @@ check_that_it_can_be_met(struct reader *reader, const struct policy *policy,
 				    require->rules.items[k]);
 }
 
+static bool
+only_of(unsigned int set, unsigned int allowed)
+{
+	return set != 0 && (set & ~allowed) == 0;
+}
+
+/* Of the words of algorithm, those that keys of these kinds sign with. */
+static unsigned int
+algorithms_of(unsigned int key_kinds)
+{
+	unsigned int bits = 0;
+
+	if ((key_kinds & (1u << KEY_RSA)) != 0)
+		bits |= 1u << SCHEME_RSA | 1u << SCHEME_RSA_PSS;
+	if ((key_kinds & (1u << KEY_RSA_PSS)) != 0)
+		bits |= 1u << SCHEME_RSA_PSS;
+	if ((key_kinds & (1u << KEY_EC)) != 0)
+		bits |= 1u << SCHEME_ECDSA;
+	if ((key_kinds & (1u << KEY_ED25519 | 1u << KEY_ED448)) != 0)
+		bits |= 1u << SCHEME_EDDSA;
+	return bits;
+}
+
+/* Two demands that no certificate meets together. */
+static void
+check_for_exclusion(struct reader *reader, const struct policy *policy,
+    const struct policy_rule *rule)
+{
+	const struct require *require = &rule->require;
+
+	if (require->algorithms != 0 && require->key_kinds != 0 &&
+	    (require->algorithms & algorithms_of(require->key_kinds)) == 0)
+		complain_of_rule(reader, policy, rule,
+		    ": require: no key of key_type signs with algorithm");
+	if (require->rsa_bits != 0 &&
+	    only_of(require->key_kinds,
+		1u << KEY_EC | 1u << KEY_ED25519 | 1u << KEY_ED448))
+		complain_of_rule(reader, policy, rule,
+		    ": require: rsa_bits is never looked at, as key_type has "
+		    "no RSA");
+	if (require->ec_bits != 0 &&
+	    only_of(require->key_kinds, 1u << KEY_RSA | 1u << KEY_RSA_PSS))
+		complain_of_rule(reader, policy, rule,
+		    ": require: ec_bits is never looked at, as key_type has "
+		    "only RSA");
+	if (require->rules.count > 0 &&
+	    only_of(require->compliance, 1u << COMPLIANCE_NOT_SBR))
+		complain_of_rule(reader, policy, rule,
+		    ": require: rules hold only where the requirements apply, "
+		    "and compliance is not-sbr");
+	if (require->revocations != 0 && require->has_revocation &&
+	    require->revocation == REVOCATION_HARD &&
+	    (require->revocations & 1u << REVOCATION_GOOD) == 0)
+		complain_of_rule(reader, policy, rule,
+		    ": require: revocation has no good, and revocation = "
+		    "\"hard\" of the rule asks for it");
+}
+
 /* --- the sender's hand -----------------------------------------------------*/
 
 static bool
@@ -326,6 +384,7 @@ rules_check_soundness(struct reader *reader, const struct policy *policy)
 		check_that_it_can_match(reader, policy, rule);
 		check_for_contradictions(reader, policy, rule);
 		check_that_it_can_be_met(reader, policy, rule);
+		check_for_exclusion(reader, policy, rule);
 		check_that_it_leads_past_none(reader, policy, rule);
 		check_that_none_leads_past_it(reader, policy, rule);
 	}
@@ -361,6 +420,15 @@ policy_warnings(const struct policy *policy, time_t now, struct buffer *out)
 {
 	for (size_t i = 0; i < policy->rule_count; i++)
 		warn_of_end(&policy->rules[i], now, out);
+	if (policy->bad_from == BAD_FROM_ACCEPT && policy->rule_count > 0)
+		buffer_string(out,
+		    "policy.bad_from: a From that we cannot read, and some "
+		    "program may, leads past every rule about From\n");
+	if (policy->recipient_conflict == CONFLICT_MILDEST &&
+	    rule_index_asks_for_recipients(policy->index))
+		buffer_string(out,
+		    "policy.recipient_conflict: whoever adds a recipient of a "
+		    "milder rule has that rule for all of them\n");
 	if (policy->skip.senders.count > 0)
 		buffer_string(out,
 		    "skip.senders: anybody can write such an envelope sender, "

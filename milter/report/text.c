@@ -365,8 +365,11 @@ add_decision(struct buffer *out, const struct decision *decision)
 	text_row(out, "decision", buffer_text(&line));
 	if (decision->text[0] != '\0') {
 		buffer_clear(&line);
-		buffer_format(&line, "%d %s %s", decision->code,
-		    decision->enhanced, decision->text);
+		/* What is held has a text, and nobody to reply to. */
+		if (decision->code != 0)
+			buffer_format(&line, "%d %s ", decision->code,
+			    decision->enhanced);
+		buffer_string(&line, decision->text);
 		text_clean_row(out, "", buffer_text(&line));
 	}
 	buffer_free(&line);
