@@ -6,6 +6,12 @@
 #include <string.h>
 
 #include "decode.h"
+#include "name.h"
+
+enum {
+	TEXT_CHARACTERS_MAX = 256, /* of each UTF8String, TS 119 495 5.1 */
+	CURRENCY_MAX = 999,	   /* numbers of ISO 4217 */
+};
 
 /*
  * A form, letter by letter: i INTEGER, o OID, u UTF8String, a IA5String, l
@@ -40,13 +46,28 @@ static const struct statement_form {
 
 static bool take(struct span *in, unsigned int *faults, const char **form);
 
+/* Of ASCII; len 0: any but none. */
 static bool
 take_string(struct span *in, unsigned int *faults, uint8_t tag, size_t len)
 {
 	struct span value;
 
-	return decode_expect(in, faults, tag, &value) &&
+	return decode_expect(in, faults, tag, &value) && ascii_is_all(value) &&
 	       (len == 0 ? value.len > 0 : value.len == len);
+}
+
+static bool
+take_text(struct span *in, unsigned int *faults)
+{
+	struct span value;
+	size_t count = 0;
+
+	if (!decode_expect(in, faults, DER_UTF8_STRING, &value) ||
+	    !name_is_utf8(value))
+		return false;
+	for (size_t i = 0; i < value.len; i++)
+		count += (value.data[i] & 0xc0) != 0x80 ? 1 : 0;
+	return count > 0 && count <= TEXT_CHARACTERS_MAX;
 }
 
 static bool
@@ -56,6 +77,25 @@ take_integer(struct span *in, unsigned int *faults)
 
 	return decode_expect(in, faults, DER_INTEGER, &value) &&
 	       decode_integer(value, faults);
+}
+
+/* Iso4217CurrencyCode: three letters, or from 1 to 999. */
+static bool
+take_currency(struct span *in, unsigned int *faults)
+{
+	struct span value;
+	uint8_t tag;
+	unsigned int number = 0;
+
+	if (!der_peek(*in, &tag) || tag != DER_INTEGER)
+		return take_string(in, faults, DER_PRINTABLE_STRING, 3);
+	if (!decode_expect(in, faults, DER_INTEGER, &value) ||
+	    !decode_integer(value, faults) || value.len > 2 ||
+	    value.data[0] >= 0x80)
+		return false;
+	for (size_t i = 0; i < value.len; i++)
+		number = number << 8 | value.data[i];
+	return number > 0 && number <= CURRENCY_MAX;
 }
 
 static bool
@@ -79,7 +119,9 @@ take_sequence(struct span *in, unsigned int *faults, const char **form)
 {
 	struct span inside;
 
-	if (!decode_expect(in, faults, DER_SEQUENCE, &inside))
+	/* RFC 3739 wants one of its two optional elements, too. */
+	if (!decode_expect(in, faults, DER_SEQUENCE, &inside) ||
+	    inside.len == 0)
 		return false;
 	while (**form != ')')
 		if (!take(&inside, faults, form))
@@ -92,7 +134,6 @@ static bool
 take_one(struct span *in, unsigned int *faults, char letter)
 {
 	struct span oid;
-	uint8_t tag;
 
 	switch (letter) {
 	case 'i':
@@ -100,15 +141,13 @@ take_one(struct span *in, unsigned int *faults, char letter)
 	case 'o':
 		return decode_oid(in, faults, &oid);
 	case 'u':
-		return take_string(in, faults, DER_UTF8_STRING, 0);
+		return take_text(in, faults);
 	case 'a':
 		return take_string(in, faults, DER_IA5_STRING, 0);
 	case 'l':
 		return take_string(in, faults, DER_PRINTABLE_STRING, 2);
 	case 'c':
-		return der_peek(*in, &tag) && tag == DER_INTEGER
-			   ? take_integer(in, faults)
-			   : take_string(in, faults, DER_PRINTABLE_STRING, 3);
+		return take_currency(in, faults);
 	default:
 		return take_names(in, faults);
 	}

@@ -188,3 +188,27 @@ breaks('adobe-not-critical', 'the time stamp is critical',
 breaks('adobe-not-critical', 'legacy, ArchiveRevInfo is critical',
        subscriber('mailbox', 'legacy').extension(
            'adobeArchive', ARCHIVE, True))
+
+def statement_of_psd2(authority):
+    if isinstance(authority, str):
+        authority = der.utf8(authority)
+    return der.seq(der.oid('0.4.0.19495.2'), der.seq(
+        der.seq(der.seq(der.oid('0.4.0.19495.1.3'), der.utf8('PSP_AI'))),
+        authority, der.utf8('CH-XYZ')))
+
+
+breaks('qcs-wellformed', 'semantics that say nothing',
+       subscriber().extension('qcStatements', der.seq(
+           der.seq(der.oid('1.3.6.1.5.5.7.11.2'), der.seq()))))
+keeps('qcs-wellformed', 'a PSD2 authority of 256 characters in 512 octets',
+      subscriber().statements(statement_of_psd2('\u00fc' * 256)))
+breaks('qcs-wellformed', 'a PSD2 authority of 257 characters',
+       subscriber().statements(statement_of_psd2('\u00fc' * 257)))
+breaks('qcs-wellformed', 'a PSD2 authority that is no UTF-8',
+       subscriber().statements(statement_of_psd2(der.tlv(0x0c, b'\xfc'))))
+breaks('qcs-wellformed', 'a currency by a number that is none',
+       subscriber().statements(qc_limit(der.integer(1000))))
+breaks('qcs-wellformed', 'a currency by zero',
+       subscriber().statements(qc_limit(der.integer(0))))
+breaks('qcs-wellformed', 'a QcPDS address beyond ASCII',
+       subscriber().statements(disclosure('https://ex\u00e4mple.com/', 'en')))
