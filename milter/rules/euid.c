@@ -54,13 +54,17 @@ is_whole(const struct euid *euid, struct span country)
 
 /*
  * Whether a reference means to be one is not said anywhere.  It is taken for
- * one if it begins with a country and has a dot, and in Germany also without:
- * no number of a German register begins with DE.
+ * one if it begins with a country and, at once, a register, and has a dot
+ * (LT-123.456 is of Latina in Italy), and in Germany also without: no number
+ * of a German register begins with DE.
  */
 static bool
 means_to_be_euid(const struct euid *euid, struct span country)
 {
-	return (euid->has_dot && country_is_of_eea(euid->country)) ||
+	uint8_t next = euid->register_octets > 0 ? euid->country.data[2] : 0;
+
+	return (euid->has_dot && country_is_of_eea(euid->country) &&
+		   (ascii_isalpha(next) || ascii_isdigit(next))) ||
 	       (country_is(country, "DE") && country_is(euid->country, "DE"));
 }
 

@@ -112,3 +112,8 @@ breaks('orgid-ntr-de-euid', 'the number of the register alone',
        organization('NTRDE-HRB12345', 'DE'))
 spares('orgid-ntr-de-euid', 'the number of the register, before 1.0.9',
        organization('NTRDE-HRB12345', 'DE').issued('2025-05-13'))
+
+keeps('orgid-euid-form', 'a number of an Italian province that is like Lithuania',
+      organization('NTRIT-LT-123.456', 'IT'))
+breaks('orgid-euid-form', 'an EUID of Lithuania in Italy',
+       organization('NTRIT-LTR1.123456', 'IT'))
