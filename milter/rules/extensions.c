@@ -3,6 +3,8 @@
  * SBR 7.1.2.3 d, h to m: basicConstraints and the optional extensions of
  * subscriber certificates, and when subjectAltName is critical.
  */
+#include <string.h>
+
 #include "der.h"
 #include "lei.h"
 #include "table.h"
@@ -155,20 +157,43 @@ lei_is_well_formed(const struct rule_subject *s, struct rule_reason *why)
 	return lei_is_right(lei->value, why);
 }
 
+/* 1.2.840.113583: SBR 7.1.2.3.m names two of its extensions, which "may" be
+ * meant. */
+static bool
+is_of_adobe(struct span oid)
+{
+	static const uint8_t arc[] = { 0x2a, 0x86, 0x48, 0x86, 0xf7, 0x2f };
+
+	return oid.len > sizeof(arc) && memcmp(oid.data, arc, sizeof(arc)) == 0;
+}
+
 static bool
 adobe_extensions_are_absent(
     const struct rule_subject *s, struct rule_reason *why)
 {
-	return is_absent(&s->certificate->adobe_time_stamp, why) &&
-	       is_absent(&s->certificate->adobe_archive, why);
+	const struct certificate *c = s->certificate;
+	char text[OID_TEXT];
+
+	for (size_t i = 0; i < c->extension_count; i++)
+		if (is_of_adobe(c->extensions[i].oid))
+			return because(why, "%s is there",
+			    oid_text(c->extensions[i].oid, text) ? text : "it");
+	return true;
 }
 
 static bool
 adobe_extensions_are_not_critical(
     const struct rule_subject *s, struct rule_reason *why)
 {
-	return is_not_critical(&s->certificate->adobe_time_stamp, why) &&
-	       is_not_critical(&s->certificate->adobe_archive, why);
+	const struct certificate *c = s->certificate;
+	char text[OID_TEXT];
+
+	for (size_t i = 0; i < c->extension_count; i++)
+		if (c->extensions[i].critical &&
+		    is_of_adobe(c->extensions[i].oid))
+			return because(why, "%s is critical",
+			    oid_text(c->extensions[i].oid, text) ? text : "it");
+	return true;
 }
 
 const struct rule extension_rules[] = {

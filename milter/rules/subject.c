@@ -182,7 +182,10 @@ is_mark(uint32_t c)
 	if (c < 0x80)
 		return !ascii_isalpha((int)c) && !ascii_isdigit((int)c);
 	return (c <= 0xbf && c != 0xaa && c != 0xb5 && c != 0xba) ||
-	       c == 0xd7 || c == 0xf7 ||       /* times, divided by */
+	       c == 0xd7 || c == 0xf7 || /* times, divided by */
+	       /* blanks of Ogham, Hangul and Braille */
+	       c == 0x1680 || c == 0x115f || c == 0x1160 || c == 0x3164 ||
+	       c == 0xffa0 || c == 0x2800 ||
 	       (c >= 0x2000 && c <= 0x206f) || /* General Punctuation */
 	       (c >= 0x2e00 && c <= 0x2e7f) || /* Supplemental */
 	       (c >= 0x3000 && c <= 0x3004) || /* CJK */

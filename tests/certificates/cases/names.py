@@ -68,7 +68,7 @@ breaks('name-upper-bounds', 'countryName of the issuer of three',
 
 keeps('subject-no-metadata-only', 'a hyphen in a name',
       subscriber().name(OU='Beispiel - Bank AG'))
-for value in ('-', '.', ' ', '- - .', 'N/A', 'n.a'):
+for value in ('-', '.', ' ', '- - .', 'N/A', 'n.a', '\u3164 \u2800'):
     breaks('subject-no-metadata-only', 'OU is "%s"' % value,
            subscriber().name(OU=value))
 

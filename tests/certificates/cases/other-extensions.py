@@ -212,3 +212,15 @@ breaks('qcs-wellformed', 'a currency by zero',
        subscriber().statements(qc_limit(der.integer(0))))
 breaks('qcs-wellformed', 'a QcPDS address beyond ASCII',
        subscriber().statements(disclosure('https://ex\u00e4mple.com/', 'en')))
+
+# Of Adobe's arc, and none of the two that the text names.
+OTHER_ADOBE = '1.2.840.113583.1.1.10'
+breaks('adobe-prohibited', 'strict with another extension of Adobe',
+       subscriber('sponsor', 'strict').extension(OTHER_ADOBE, der.null()),
+       also=['ext-not-in-profile'])
+keeps('adobe-not-critical', 'another extension of Adobe, not critical',
+      subscriber().extension(OTHER_ADOBE, der.null()),
+      also=['ext-not-in-profile'])
+breaks('adobe-not-critical', 'another extension of Adobe, critical',
+       subscriber().extension(OTHER_ADOBE, der.null(), True),
+       also=['ext-not-in-profile'])
