@@ -55,8 +55,7 @@ excuse_what_is_right(int ok, X509_STORE_CTX *context)
 	return right ? 1 : 0;
 }
 
-/* Nor is the issuer and serial number in authorityKeyIdentifier any part of
- * validation (RFC 5280 4.2.1.1). */
+/* Nor is authorityKeyIdentifier any part of validation (RFC 5280 4.2.1.1). */
 static inline int
 is_issued_by(X509_STORE_CTX *context, X509 *x509, X509 *issuer)
 {
@@ -64,7 +63,8 @@ is_issued_by(X509_STORE_CTX *context, X509 *x509, X509 *issuer)
 
 	(void)context;
 	return error == X509_V_OK ||
-	       error == X509_V_ERR_AKID_ISSUER_SERIAL_MISMATCH;
+	       error == X509_V_ERR_AKID_ISSUER_SERIAL_MISMATCH ||
+	       error == X509_V_ERR_AKID_SKID_MISMATCH;
 }
 
 static inline X509 *

@@ -202,6 +202,53 @@ an_authority_key_identifier_only_helps(void **state)
 	pki_free(&root);
 }
 
+/* The CA's certificates have the same key, and count identifiers anew. */
+static void
+another_key_identifier_of_the_same_key_will_do(void **state)
+{
+	struct pki root = pki_root("CN=Root"), ca = pki_ca(&root, "CN=CA");
+	struct pki again = pki_make(
+	    &root, &(struct pki_wish){ .subject = "CN=CA",
+		       .same_key = ca.key,
+		       .extensions = CA_WITH("subjectKeyIdentifier", "0102") });
+	struct pki signer = pki_user(&ca, "a@x.example");
+	struct trust *trust = trust_in(OTHERS(&root));
+	struct path path;
+
+	(void)state;
+	judge(trust, &signer, OTHERS(&again), &path);
+	assert_trusted(&path);
+	judge(trust, &signer, OTHERS(&again, &ca), &path);
+	assert_int_equal(path.certificates[1]->key_identifier.len, 20);
+	assert_trusted(&path);
+	trust_free(trust);
+	pki_free(&signer);
+	pki_free(&again);
+	pki_free(&ca);
+	pki_free(&root);
+}
+
+/* Its certificate may still be found, whoever else has its name. */
+static void
+a_namesake_with_another_key_is_no_issuer(void **state)
+{
+	struct pki root = pki_root("CN=Root"), ca = pki_ca(&root, "CN=CA");
+	struct pki namesake = pki_ca(&root, "CN=CA");
+	struct pki signer = pki_user(&ca, "a@x.example");
+	struct trust *trust = trust_in(OTHERS(&root));
+	struct path path;
+
+	(void)state;
+	judge(trust, &signer, OTHERS(&namesake), &path);
+	assert_non_null(strstr(path.detail, "its issuer is missing"));
+	assert_path(&path, PATH_INCOMPLETE, REASON_PATH_INCOMPLETE, 0);
+	trust_free(trust);
+	pki_free(&signer);
+	pki_free(&namesake);
+	pki_free(&ca);
+	pki_free(&root);
+}
+
 static void
 an_anchor_may_be_of_version_1(void **state)
 {
@@ -227,6 +274,9 @@ main(void)
 		cmocka_unit_test(a_ca_says_that_it_is_one),
 		cmocka_unit_test(names_of_other_kinds),
 		cmocka_unit_test(an_authority_key_identifier_only_helps),
+		cmocka_unit_test(
+		    another_key_identifier_of_the_same_key_will_do),
+		cmocka_unit_test(a_namesake_with_another_key_is_no_issuer),
 		cmocka_unit_test(an_anchor_may_be_of_version_1),
 	};
 

@@ -24,6 +24,8 @@ struct candidates {
 	struct node *nodes[CANDIDATES_MAX];
 	int scores[CANDIDATES_MAX];
 	size_t count;
+	/* By their names alone: the key identifiers say otherwise. */
+	bool are_guesses;
 };
 
 static bool
@@ -122,25 +124,42 @@ consider(const struct search *s, const struct node *child, struct node *issuer,
 	const struct certificate *c = child->certificate;
 
 	if (issuer->subject == child->issuer &&
-	    keys_may_fit(c, issuer->certificate) &&
+	    (list->are_guesses || keys_may_fit(c, issuer->certificate)) &&
 	    !is_on_the_way(s, issuer->certificate) &&
 	    !is_left_out(s, issuer->certificate))
 		insert(list, issuer, score(s, c, issuer));
 }
 
 static void
-list_candidates(
+list_those(
     const struct search *s, const struct node *child, struct candidates *list)
 {
 	size_t count, first = trust_find(s->trust, child->issuer, &count);
 
-	list->count = 0;
 	for (size_t i = first; i < first + count; i++)
 		if (!s->to_roots || s->trust->nodes[i].source != NODE_ANCHOR)
 			consider(s, child, &s->trust->nodes[i], list);
 	for (size_t i = 0; i < s->message_count; i++)
 		if (s->to_roots || s->message[i].leads_up)
 			consider(s, child, &s->message[i], list);
+}
+
+/*
+ * Key identifiers help to find an issuer and are no part of validation (RFC
+ * 5280 4.2.1.1): a CA may have another one in a later certificate.  Where they
+ * lead to nobody, the signature has the word.
+ */
+static void
+list_candidates(
+    const struct search *s, const struct node *child, struct candidates *list)
+{
+	list->count = 0;
+	list->are_guesses = false;
+	list_those(s, child, list);
+	if (list->count > 0)
+		return;
+	list->are_guesses = true;
+	list_those(s, child, list);
 }
 
 static enum signature_verdict
@@ -344,14 +363,15 @@ is_denied(struct search *s, const struct node *node)
 static void climb(struct search *);
 
 static void
-follow(struct search *s, struct node *issuer)
+follow(struct search *s, struct node *issuer, bool is_guess)
 {
 	enum signature_verdict verdict;
 
 	s->way[s->depth] = issuer;
 	verdict = check_signature(s, s->way[s->depth - 1], issuer);
 	if (verdict != SIGNATURE_GOOD) {
-		note_signature(s, verdict);
+		if (!is_guess)
+			note_signature(s, verdict);
 		return;
 	}
 	if (is_denied(s, issuer))
@@ -376,11 +396,12 @@ climb(struct search *s)
 	struct candidates list;
 
 	list_candidates(s, child, &list);
-	if (list.count == 0 || s->depth == PATH_MAX_CERTIFICATES)
+	if (list.are_guesses || s->depth == PATH_MAX_CERTIFICATES)
 		note_words(s, END_DEAD, s->depth, REASON_PATH_INCOMPLETE,
 		    s->depth - 1,
-		    list.count == 0 ? "the certificate of its issuer is missing"
-				    : "the path is too long");
+		    list.are_guesses
+			? "the certificate of its issuer is missing"
+			: "the path is too long");
 	if (s->depth == PATH_MAX_CERTIFICATES)
 		return;
 	for (size_t i = 0; i < list.count && !is_done(s); i++) {
@@ -389,7 +410,7 @@ climb(struct search *s)
 		if (!search_spend(s, 1))
 			return;
 		s->work->steps++;
-		follow(s, list.nodes[i]);
+		follow(s, list.nodes[i], list.are_guesses);
 	}
 }
 

@@ -220,15 +220,17 @@ took_the_same_path(X509_STORE_CTX *context, const struct checking *checking)
  * authorityKeyIdentifier helps to find an issuer (RFC 5280 4.2.1.1) and is no
  * part of validation.  With issuer and serial number it names one certificate
  * of a CA; it has others, too, as soon as it is certified anew or by another
- * CA.  The key identifier is the same, or the search would not be here.
+ * CA, and these may have another key identifier.
  */
 static int
 issuing_error(X509 *issuer, X509 *x509)
 {
 	int error = X509_check_issued(issuer, x509);
 
-	return error == X509_V_ERR_AKID_ISSUER_SERIAL_MISMATCH ? X509_V_OK
-							       : error;
+	return error == X509_V_ERR_AKID_ISSUER_SERIAL_MISMATCH ||
+		       error == X509_V_ERR_AKID_SKID_MISMATCH
+		   ? X509_V_OK
+		   : error;
 }
 
 /* OpenSSL shall take this path, and no other. */
