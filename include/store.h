@@ -42,6 +42,8 @@ struct store_options {
 	size_t size;	/* octets in memory, and the same again in files */
 	unsigned int wait_ms; /* that a message waits at most; 0: not at all */
 	unsigned int waiting; /* messages that may wait at a time */
+	/* A file that is not there is not looked for again for so long. */
+	unsigned int absent_seconds;
 	/* Redis or Valkey: "unix:/path" or "inet:PORT@HOST"; "" or NULL: none.
 	 * Asked by the pool's threads alone. */
 	const char *shared;
@@ -91,6 +93,7 @@ struct store_stock {
 	size_t file_octets;
 	unsigned int waiting; /* messages */
 	uint64_t hits, loads, misses, arrived, shared_hits;
+	uint64_t looks; /* for a file */
 	struct fetcher_stock fetches;
 };
 void store_count(struct store *, struct store_stock *);

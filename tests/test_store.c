@@ -708,6 +708,42 @@ issuers_come_as_certificates(void **state)
 	free(url);
 }
 
+/* Another process wrote it, or nobody has: it is not looked for by each
+ * message, and what arrives is seen at once all the same. */
+static void
+a_file_that_is_not_there_is_looked_for_once_in_a_while(void **state)
+{
+	struct usual *u = *state, other = *u;
+	struct store_stock stock;
+
+	close_store(u);
+	u->options.absent_seconds = 1;
+	open_store(u);
+	serve_good(u);
+	for (int i = 0; i < 5; i++)
+		assert_int_equal(taken(u, u->url), 0);
+	store_count(u->store, &stock);
+	assert_int_equal(stock.looks, 1);
+
+	open_store(&other);
+	assert_true(await(&other, u->url));
+	close_store(&other);
+	while (taken(u, u->url) == 0) {
+		assert_true(time(NULL) - u->now < PATIENCE / 1000);
+		(void)usleep(20000);
+	}
+	assert_int_equal(taken(u, u->url), u->now - HOUR);
+
+	/* What arrived is not taken for absent, even once memory is
+	 * short. */
+	each_file(u->folder, remove_file);
+	u->options.size = 1;
+	restart(u);
+	assert_int_equal(taken(u, u->url), 0);
+	assert_true(await(u, u->url));
+	assert_int_equal(taken(u, u->url), u->now - HOUR);
+}
+
 int
 main(void)
 {
@@ -735,6 +771,7 @@ main(void)
 		TEST(memory_and_disk_are_bounded),
 		TEST(a_folder_that_cannot_be_written_to_is_told_once),
 		TEST(issuers_come_as_certificates),
+		TEST(a_file_that_is_not_there_is_looked_for_once_in_a_while),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

@@ -118,6 +118,7 @@ put_in_place(struct store *store, struct arrival *arrival, struct entry *entry)
 		entry->shared_is_wrong = false;
 	entry->touched = arrival->now;
 	entry->is_unseen = false;
+	absent_forget(store, &arrival->key);
 }
 
 static void
@@ -176,10 +177,8 @@ load_before(struct store *store, const struct fetch_want *want)
 		.request = (uint8_t *)(uintptr_t)want->request.data,
 		.request_len = want->request.len,
 	};
-	struct revocation_source source;
 
-	store_source(store, &source);
-	evidence_free(source.take(store, &known, 0));
+	evidence_free(store_take(store, &known, 0, true));
 }
 
 /* False: of no use, and `why` says so. */

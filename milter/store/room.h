@@ -14,6 +14,7 @@ enum {
 	OCSP_OCTETS_MAX = 64 << 10,
 	ISSUERS_OCTETS_MAX = 256 << 10,
 	AHEAD_MAX = 300, /* seconds that another's clock may be ahead */
+	ABSENT_SLOTS = 1024,
 };
 enum purpose {
 	FOR_CRL,
@@ -98,6 +99,16 @@ void files_touch(const struct files *, const struct key *);
 /* Least used first, until the limit holds again. */
 void files_trim(struct files *);
 
+/* absent.c: what is on no disk.  Under the store's lock. */
+struct absent {
+	uint8_t key[KEY_OCTETS];
+	time_t until; /* monotonic */
+};
+bool absent_is(struct store *, const struct key *);
+/* `arrived`: of the stock, before the disk was asked. */
+void absent_note(struct store *, const struct key *, uint64_t arrived);
+void absent_forget(struct store *, const struct key *);
+
 /* shared.c: Redis or Valkey. */
 struct shared;
 struct shared *shared_new(const struct store_options *);
@@ -125,6 +136,7 @@ struct store {
 	struct table table;
 	unsigned int waiting;
 	struct store_stock stock;
+	struct absent absent[ABSENT_SLOTS];
 	bool list_is_new;	 /* of CRLs in use */
 	time_t disk_warned;	 /* monotonic */
 	struct issuers *issuers; /* issuers.c */
@@ -132,6 +144,11 @@ struct store {
 
 void store_warn(struct store *, const char *fmt, ...)
     __attribute__((format(printf, 2, 3)));
+
+/* As revocation_source's `take`.  `anew`: whatever is remembered of the disk.
+ */
+struct evidence *store_take(
+    struct store *, const struct revocation_want *, time_t at, bool anew);
 
 /* As long as a message may; false: they are still under way. */
 bool store_wait(struct store *, const struct fetch_want *, size_t count,

@@ -25,6 +25,7 @@ const struct store_options store_options_default = {
 	.size = 512 << 20,
 	.wait_ms = 1000,
 	.waiting = 4,
+	.absent_seconds = 60,
 	.shared_prefix = "smime-milter:",
 	.shared_ms = 500,
 };
@@ -220,15 +221,25 @@ keep_loaded(struct store *store, const struct key *key, const char *url,
 	(void)pthread_mutex_unlock(&store->lock);
 }
 
-/* In memory; `touch`: its file was not touched for long. */
+/* What is known without the disk. */
+struct known {
+	bool touch;	  /* its file was not touched for long */
+	bool is_refused;  /* and its file cannot be removed */
+	bool is_absent;	  /* there was no file a moment ago */
+	uint64_t arrived; /* before anybody looks for one */
+};
+
 static struct evidence *
 find(struct store *store, const struct key *key, const char *url, time_t at,
-    bool *touch, bool *is_refused)
+    struct known *known)
 {
 	struct evidence *evidence = NULL;
 	struct entry *entry;
 
+	*known = (struct known){ 0 };
 	(void)pthread_mutex_lock(&store->lock);
+	known->arrived = store->stock.arrived;
+	known->is_absent = absent_is(store, key);
 	entry = table_find(&store->table, key);
 	if (entry != NULL) {
 		if (entry->url == NULL)
@@ -237,9 +248,9 @@ find(struct store *store, const struct key *key, const char *url, time_t at,
 			entry->used = at;
 		if (entry->evidence != NULL)
 			evidence = evidence_share(entry->evidence);
-		*is_refused = entry->is_refused;
-		*touch = entry->used - entry->touched >= TOUCH_PERIOD;
-		if (*touch)
+		known->is_refused = entry->is_refused;
+		known->touch = entry->used - entry->touched >= TOUCH_PERIOD;
+		if (known->touch)
 			entry->touched = entry->used;
 		table_use(&store->table, entry);
 	}
@@ -249,17 +260,20 @@ find(struct store *store, const struct key *key, const char *url, time_t at,
 	return evidence;
 }
 
-static struct evidence *
-on_take(void *handle, const struct revocation_want *want, time_t at)
+struct evidence *
+store_take(struct store *store, const struct revocation_want *want, time_t at,
+    bool anew)
 {
-	struct store *store = handle;
 	struct evidence *evidence;
-	bool touch = false, is_refused = false;
+	struct known known;
 	struct key key;
+	bool looks;
 
 	key_of(want->url, request_of(want), &key);
-	evidence = find(store, &key, want->url, at, &touch, &is_refused);
-	if (evidence == NULL && !is_refused) {
+	evidence = find(store, &key, want->url, at, &known);
+	looks =
+	    evidence == NULL && !known.is_refused && (anew || !known.is_absent);
+	if (looks) {
 		evidence = load(store, &key);
 		if (evidence != NULL)
 			keep_loaded(store, &key, want->url, at, evidence);
@@ -267,11 +281,20 @@ on_take(void *handle, const struct revocation_want *want, time_t at)
 	if (evidence == NULL) {
 		(void)pthread_mutex_lock(&store->lock);
 		store->stock.misses++;
+		store->stock.looks += looks;
+		if (looks)
+			absent_note(store, &key, known.arrived);
 		(void)pthread_mutex_unlock(&store->lock);
-	} else if (touch) {
+	} else if (known.touch) {
 		files_touch(&store->files, &key);
 	}
 	return evidence;
+}
+
+static struct evidence *
+on_take(void *handle, const struct revocation_want *want, time_t at)
+{
+	return store_take(handle, want, at, false);
 }
 
 static unsigned int
