@@ -41,6 +41,41 @@ the_issuer_itself_may_answer(void **state)
 	assert_string_equal(w->out.crl_number, "");
 }
 
+/* RFC 6960 4.2.1: certs help, and the issuer's is at hand. */
+static void
+the_issuer_need_not_bring_its_certificate(void **state)
+{
+	struct world *w = *state;
+
+	SAY_OCSP(w, &w->ca, .reason = NO_REASON, .leaves_out_responder = true);
+	assert_good(w);
+	assert_int_equal(w->out.source, REVOCATION_BY_OCSP);
+}
+
+/* What is remembered of a signature is of its chain, and of the time that all
+ * its certificates are valid. */
+static void
+a_signature_that_was_good_is_not_good_for_ever(void **state)
+{
+	struct world *w = *state;
+	struct pki responder = pki_make(
+	    &w->ca, &(struct pki_wish){ .subject = "CN=Short",
+			.until = PKI_NOW + DAY,
+			.extensions = EXTENSIONS("keyUsage",
+			    "critical,digitalSignature", "extendedKeyUsage",
+			    "OCSPSigning", "noCheck", "ignored") });
+
+	SAY_OCSP(
+	    w, &responder, .reason = NO_REASON, .until = PKI_NOW + 4 * DAY);
+	for (int i = 0; i < 3; i++)
+		assert_good(w);
+	w->parameters.at = PKI_NOW + 2 * DAY;
+	assert_unknown(w, "signed by nobody who may");
+	w->parameters.at = PKI_NOW;
+	assert_good(w);
+	pki_free(&responder);
+}
+
 static void
 a_responder_that_the_issuer_made_may_answer(void **state)
 {
@@ -283,6 +318,8 @@ main(void)
 #define IN_WORLD(test) cmocka_unit_test_setup_teardown(test, begin, end)
 	const struct CMUnitTest tests[] = {
 		IN_WORLD(the_issuer_itself_may_answer),
+		IN_WORLD(the_issuer_need_not_bring_its_certificate),
+		IN_WORLD(a_signature_that_was_good_is_not_good_for_ever),
 		IN_WORLD(a_responder_that_the_issuer_made_may_answer),
 		IN_WORLD(what_a_response_says_is_told_for_the_rules),
 		IN_WORLD(a_certid_may_have_sha256),

@@ -36,7 +36,12 @@ struct response {
 	OCSP_BASICRESP *basic;
 	struct span der; /* of the whole OCSPResponse */
 	void *owned;	 /* freed with it */
+	struct response_memory *memory;
 };
+
+/* ocsp_signer.c: by whose keys its signature was verified.  Any thread. */
+struct response_memory *response_memory_new(void);
+void response_memory_free(struct response_memory *); /* NULL is fine */
 
 struct evidence {
 	struct crl **crls; /* sorted by issuer_hash */
@@ -176,6 +181,11 @@ bool is_current(const struct revocation_parameters *, time_t this_update,
 /* The first reason is the one that is told, unless it is that there is none. */
 extern const char there_is_no_crl[];
 void standing_excuse(struct standing *, const char *why, time_t);
+
+/* ocsp_signer.c: `list` is the chain again.  LATER: it may accuse, not
+ * acquit. */
+enum belief response_is_believed(struct asking *, const struct response *,
+    const struct chain *, STACK_OF(X509) * list);
 
 /* ocsp.c: NULL: OpenSSL cannot read it. */
 X509 *x509_of(const struct certificate *);

@@ -33,6 +33,7 @@ evidence_clear(struct evidence *evidence)
 	for (size_t i = 0; i < evidence->response_count; i++) {
 		OCSP_BASICRESP_free(evidence->responses[i].basic);
 		free(evidence->responses[i].owned);
+		response_memory_free(evidence->responses[i].memory);
 	}
 	free(evidence->crls);
 	free(evidence->responses);
@@ -121,6 +122,7 @@ evidence_take_der(
 		response.basic = ocsp_read(der, why);
 		if (response.basic == NULL)
 			return false;
+		response.memory = response_memory_new();
 		take_response(evidence, &response);
 		return true;
 	}

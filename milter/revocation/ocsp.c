@@ -53,105 +53,6 @@ static STACK_OF(X509) * x509s_of(const struct chain *chain)
 	return list;
 }
 
-/*
- * A responder signs what strangers make it sign: with a digest that can be
- * made to collide, its signature is worth nothing.
- */
-static bool
-has_sound_digest(const OCSP_BASICRESP *basic)
-{
-	const ASN1_OBJECT *oid = NULL;
-	int digest = NID_undef, key;
-
-	X509_ALGOR_get0(&oid, NULL, NULL, OCSP_resp_get0_tbs_sigalg(basic));
-	if (OBJ_find_sigid_algs(OBJ_obj2nid(oid), &digest, &key) != 1)
-		return false;
-	return digest != NID_sha1 && digest != NID_md5 && digest != NID_md4 &&
-	       digest != NID_md2;
-}
-
-static struct certificate *
-signer_of(OCSP_BASICRESP *basic, X509 **x509)
-{
-	struct certificate *out = NULL;
-	unsigned char *der = NULL;
-	int len;
-
-	if (OCSP_resp_get0_signer(basic, x509, NULL) != 1)
-		return NULL;
-	len = i2d_X509(*x509, &der);
-	if (len > 0)
-		out =
-		    certificate_decode((struct span){ der, (size_t)len }, NULL);
-	OPENSSL_free(der);
-	return out;
-}
-
-/*
- * Was whoever signed it for the issuer revoked?  RFC 6960 4.2.2.2.1: a CA says
- * that it need not be asked (id-pkix-ocsp-nocheck), or where to ask (a
- * distribution point), or nothing, and then it is up to us.  One that should
- * be asked for, and of which nothing is known, may accuse but not acquit.
- */
-static enum belief
-belief_in_signer(
-    struct asking *asking, OCSP_BASICRESP *basic, const struct chain *chain)
-{
-	struct certificate *certificates[PATH_MAX_CERTIFICATES];
-	struct chain its = { certificates, chain->count };
-	struct standing standing = { .status = REVOCATION_UNKNOWN };
-	X509 *x509 = NULL;
-	bool names_crl;
-
-	certificates[0] = signer_of(basic, &x509);
-	if (certificates[0] == NULL)
-		return BELIEF_NONE;
-	/* No CA can take that back. */
-	if (trust_denies(asking->parameters->trust, certificates[0])) {
-		certificate_free(certificates[0]);
-		return BELIEF_NONE;
-	}
-	names_crl = certificates[0]->crl_distribution_points.present;
-	if (X509_get_ext_by_NID(x509, NID_id_pkix_OCSP_noCheck, -1) >= 0 ||
-	    span_equal(certificates[0]->der, chain->certificates[1]->der)) {
-		certificate_free(certificates[0]);
-		return BELIEF_GIVEN;
-	}
-	for (size_t i = 1; i < chain->count; i++)
-		certificates[i] = chain->certificates[i];
-	(void)take_crls(asking, certificates[0]);
-	crl_status(asking, &its, &standing);
-	certificate_free(certificates[0]);
-	if (standing.status == REVOCATION_UNKNOWN)
-		return names_crl ? BELIEF_LATER : BELIEF_GIVEN;
-	return standing.status == REVOCATION_GOOD ? BELIEF_GIVEN : BELIEF_NONE;
-}
-
-/* OpenSSL compares the issuer of every answer in it with who signed. */
-static enum belief
-believe(struct asking *asking, OCSP_BASICRESP *basic, const struct chain *chain,
-    STACK_OF(X509) * list)
-{
-	X509_STORE *store = X509_STORE_new();
-	X509 *anchor = sk_X509_value(list, sk_X509_num(list) - 1);
-	enum belief belief = BELIEF_NONE;
-
-	if (store == NULL || !has_sound_digest(basic))
-		goto out;
-	X509_VERIFY_PARAM_set_time(
-	    X509_STORE_get0_param(store), asking->parameters->at);
-	X509_VERIFY_PARAM_set_depth(
-	    X509_STORE_get0_param(store), PATH_MAX_CERTIFICATES);
-	if (X509_STORE_set_flags(store, X509_V_FLAG_PARTIAL_CHAIN) == 1 &&
-	    X509_STORE_add_cert(store, anchor) == 1 &&
-	    OCSP_basic_verify(basic, list, store, OCSP_NOEXPLICIT) == 1)
-		belief = belief_in_signer(asking, basic, chain);
-out:
-	X509_STORE_free(store);
-	ERR_clear_error();
-	return belief;
-}
-
 static bool
 is_about(OCSP_SINGLERESP *single, X509 *subject, X509 *issuer)
 {
@@ -257,7 +158,8 @@ ask_response(struct asking *asking, const struct response *response,
 			single, sk_X509_value(list, 0), sk_X509_value(list, 1)))
 			continue;
 		if (belief == BELIEF_NONE)
-			belief = believe(asking, basic, chain, list);
+			belief =
+			    response_is_believed(asking, response, chain, list);
 		if (belief == BELIEF_NONE) {
 			standing_excuse(out,
 			    "its OCSP response is signed by nobody who may", 0);
