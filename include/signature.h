@@ -110,10 +110,12 @@ struct signed_data {
 	size_t signer_count;
 };
 
-/* NULL: not a SignedData that can be read; `why` says what is wrong, or that
- * a limit above was passed; else it is NULL.  Octets behind the object are
- * ignored.  A fault within one signer's attributes is that signer's defect. */
-struct signed_data *signed_data_parse(struct span object, const char **why);
+/* NULL: not a SignedData that can be read (malformed-cms), or one with more
+ * than a limit above allows (too-large); `why` says what is wrong, else it is
+ * NULL.  Octets behind the object are ignored.  A fault within one signer's
+ * attributes is that signer's defect. */
+struct signed_data *signed_data_parse(
+    struct span object, enum reason *, const char **why);
 void signed_data_free(struct signed_data *);
 
 /* The encapsulated content piece by piece, however it was cut (X.690 8.7). */

@@ -423,10 +423,11 @@ judge(struct span object, size_t index, struct span content,
 	struct certificate *found = NULL;
 	struct signed_data *sd;
 	struct digests *d = NULL;
+	enum reason reason;
 	const char *why;
 	bool judged = false;
 
-	sd = signed_data_parse(object, &why);
+	sd = signed_data_parse(object, &reason, &why);
 	if (sd == NULL || index >= sd->signer_count)
 		goto out;
 	if (given == NULL)

@@ -248,12 +248,13 @@ judge_message(struct task *task, char *fields[static PKITS_FIELDS_MAX],
 {
 	struct buffer object = BUFFER_LIMIT(PKITS_FILE_MAX);
 	struct signed_data *data;
+	enum reason reason;
 	const char *why = NULL;
 	size_t index;
 	char *anchor = xasprintf("%s/%s", task->folder, fields[ANCHOR]);
 
 	read_object(task->folder, fields[MESSAGE], &object);
-	data = signed_data_parse(buffer_span(&object), &why);
+	data = signed_data_parse(buffer_span(&object), &reason, &why);
 	if (data == NULL)
 		fail_msg("%s: %s", fields[MESSAGE], why);
 	assert_int_equal(data->signer_count, 1);

@@ -67,8 +67,10 @@ static void
 assert_parses(struct span contents, bool parses)
 {
 	struct buffer object = signed_data_of(contents);
+	enum reason reason;
 	const char *why = NULL;
-	struct signed_data *sd = signed_data_parse(buffer_span(&object), &why);
+	struct signed_data *sd =
+	    signed_data_parse(buffer_span(&object), &reason, &why);
 
 	assert_int_equal(sd != NULL, parses);
 	assert_int_equal(why == NULL, parses);
@@ -134,8 +136,9 @@ certificates_alone_are_certs_only(void **state)
 static void
 assert_usual_fields(struct span object, bool by_key, bool attached)
 {
+	enum reason reason;
 	const char *why;
-	struct signed_data *sd = signed_data_parse(object, &why);
+	struct signed_data *sd = signed_data_parse(object, &reason, &why);
 	const struct signer *s;
 	size_t index;
 
@@ -207,10 +210,11 @@ indefinite_lengths_at_every_level_are_read(void **state)
 	for (unsigned int depth = 1; depth <= 12; depth++) {
 		struct buffer ber = BUFFER_LIMIT(1 << 20);
 		struct signed_data *sd;
+		enum reason reason;
 		const char *why;
 
 		make_indefinite(buffer_span(&object), depth, &ber);
-		sd = signed_data_parse(buffer_span(&ber), &why);
+		sd = signed_data_parse(buffer_span(&ber), &reason, &why);
 		assert_non_null(sd);
 		assert_int_equal(sd->signer_count, 1);
 		assert_null(sd->signers[0].defect);
@@ -238,13 +242,14 @@ assert_content(struct span encapsulated, const char *wanted)
 	struct buffer found = BUFFER_LIMIT(4096);
 	struct buffer object;
 	struct signed_data *sd;
+	enum reason reason;
 	const char *why;
 
 	assert_true(buffer_append(&sequence, "\x02\x01\x01\x31\x00", 5));
 	put(&sequence, DER_SEQUENCE, encapsulated);
 	assert_true(buffer_append(&sequence, "\x31\x00", 2));
 	object = signed_data_of(buffer_span(&sequence));
-	sd = signed_data_parse(buffer_span(&object), &why);
+	sd = signed_data_parse(buffer_span(&object), &reason, &why);
 	assert_int_equal(sd == NULL, wanted == NULL);
 	if (sd != NULL) {
 		assert_true(sd->has_content);
@@ -326,11 +331,12 @@ octets_behind_the_object_are_ignored(void **state)
 	struct recipe r = usual();
 	struct buffer object = recipe_make(&r);
 	struct signed_data *sd;
+	enum reason reason;
 	const char *why;
 
 	(void)state;
 	assert_true(buffer_append(&object, "\r\n\0\0", 4));
-	sd = signed_data_parse(buffer_span(&object), &why);
+	sd = signed_data_parse(buffer_span(&object), &reason, &why);
 	assert_non_null(sd);
 	signed_data_free(sd);
 	buffer_free(&object);
@@ -341,6 +347,7 @@ every_truncation_is_refused(void **state)
 {
 	struct recipe r = usual();
 	struct buffer object = recipe_make(&r);
+	enum reason reason;
 	const char *why;
 
 	(void)state;
@@ -349,9 +356,10 @@ every_truncation_is_refused(void **state)
 		uint8_t *copy = xmemdup(object.data, len);
 
 		why = NULL;
-		assert_null(
-		    signed_data_parse((struct span){ copy, len }, &why));
+		assert_null(signed_data_parse(
+		    (struct span){ copy, len }, &reason, &why));
 		assert_non_null(why);
+		assert_int_equal(reason, REASON_MALFORMED_CMS);
 		(void)cms_kind((struct span){ copy, len });
 		free(copy);
 	}
@@ -390,8 +398,10 @@ certificates_and_crls_are_counted_others_passed_over(void **state)
 {
 	struct buffer object =
 	    with_many(CMS_CERTIFICATES_MAX, CMS_CRLS_MAX, 100);
+	enum reason reason;
 	const char *why;
-	struct signed_data *sd = signed_data_parse(buffer_span(&object), &why);
+	struct signed_data *sd =
+	    signed_data_parse(buffer_span(&object), &reason, &why);
 
 	(void)state;
 	assert_non_null(sd);
@@ -405,15 +415,18 @@ static void
 more_than_the_limits_is_refused(void **state)
 {
 	struct buffer object = with_many(CMS_CERTIFICATES_MAX + 1, 0, 0);
+	enum reason reason;
 	const char *why;
 
 	(void)state;
-	assert_null(signed_data_parse(buffer_span(&object), &why));
+	assert_null(signed_data_parse(buffer_span(&object), &reason, &why));
 	assert_non_null(strstr(why, "more"));
+	assert_int_equal(reason, REASON_TOO_LARGE);
 	buffer_free(&object);
 	object = with_many(0, CMS_CRLS_MAX + 1, 0);
-	assert_null(signed_data_parse(buffer_span(&object), &why));
+	assert_null(signed_data_parse(buffer_span(&object), &reason, &why));
 	assert_non_null(strstr(why, "more"));
+	assert_int_equal(reason, REASON_TOO_LARGE);
 	buffer_free(&object);
 }
 
@@ -424,6 +437,7 @@ more_signers_than_the_limit_are_refused(void **state)
 	struct made_signer signers[SIGNERS_MAX + 1];
 	struct buffer object;
 	struct signed_data *sd;
+	enum reason reason;
 	const char *why;
 
 	(void)state;
@@ -431,14 +445,15 @@ more_signers_than_the_limit_are_refused(void **state)
 		signers[i] =
 		    (struct made_signer){ .identity = &ec, .md = "SHA256" };
 	object = openssl_make(signers, SIGNERS_MAX, BODY, flags, false);
-	sd = signed_data_parse(buffer_span(&object), &why);
+	sd = signed_data_parse(buffer_span(&object), &reason, &why);
 	assert_non_null(sd);
 	assert_int_equal(sd->signer_count, SIGNERS_MAX);
 	signed_data_free(sd);
 	buffer_free(&object);
 	object = openssl_make(signers, SIGNERS_MAX + 1, BODY, flags, false);
-	assert_null(signed_data_parse(buffer_span(&object), &why));
+	assert_null(signed_data_parse(buffer_span(&object), &reason, &why));
 	assert_non_null(strstr(why, "more signers"));
+	assert_int_equal(reason, REASON_TOO_LARGE);
 	buffer_free(&object);
 }
 
@@ -456,9 +471,10 @@ the_signer_is_who_the_sid_names(void **state)
 	for (size_t i = 0; i < COUNT(flags); i++) {
 		struct buffer object = openssl_make(
 		    signers, COUNT(signers), BODY, flags[i], false);
+		enum reason reason;
 		const char *why;
 		struct signed_data *sd =
-		    signed_data_parse(buffer_span(&object), &why);
+		    signed_data_parse(buffer_span(&object), &reason, &why);
 
 		assert_non_null(sd);
 		assert_int_equal(sd->signer_count, 2);
@@ -481,8 +497,10 @@ a_certificate_sent_twice_is_found_twice(void **state)
 {
 	struct recipe r = usual();
 	struct buffer object = recipe_make(&r);
+	enum reason reason;
 	const char *why;
-	struct signed_data *sd = signed_data_parse(buffer_span(&object), &why);
+	struct signed_data *sd =
+	    signed_data_parse(buffer_span(&object), &reason, &why);
 	struct span two[2] = { ec.der, ec.der };
 	struct signed_data twice;
 	size_t at[4];
@@ -507,12 +525,13 @@ static const char *
 defect_with(struct recipe r, struct span more)
 {
 	struct buffer object;
+	enum reason reason;
 	const char *why, *defect;
 	struct signed_data *sd;
 
 	r.more_attributes = more;
 	object = recipe_make(&r);
-	sd = signed_data_parse(buffer_span(&object), &why);
+	sd = signed_data_parse(buffer_span(&object), &reason, &why);
 	assert_non_null(sd);
 	defect = sd->signers[0].defect;
 	signed_data_free(sd);
@@ -586,13 +605,14 @@ signing_time_of(struct span value)
 	struct buffer more = BUFFER_LIMIT(4096);
 	struct buffer object;
 	struct signed_data *sd;
+	enum reason reason;
 	const char *why;
 	time_t when;
 
 	put_attribute(&more, OCTETS(PKCS9 "\x05"), value);
 	r.more_attributes = buffer_span(&more);
 	object = recipe_make(&r);
-	sd = signed_data_parse(buffer_span(&object), &why);
+	sd = signed_data_parse(buffer_span(&object), &reason, &why);
 	assert_non_null(sd);
 	assert_null(sd->signers[0].defect);
 	when = sd->signers[0].signing_time;

@@ -200,8 +200,9 @@ sample_make(const struct sample *sample, bool detached)
 static bool
 all_pass(struct span object, struct span content)
 {
+	enum reason reason;
 	const char *why;
-	struct signed_data *sd = signed_data_parse(object, &why);
+	struct signed_data *sd = signed_data_parse(object, &reason, &why);
 	struct signer_verdict v;
 	size_t count = sd != NULL ? sd->signer_count : 0;
 	bool all = count > 0;
@@ -247,9 +248,10 @@ content_inside_is_what_was_signed(void **state)
 	for (size_t i = 0; i < COUNT(samples); i++) {
 		struct buffer object = sample_make(&samples[i], false);
 		struct buffer content = BUFFER_LIMIT(4096);
+		enum reason reason;
 		const char *why;
 		struct signed_data *sd =
-		    signed_data_parse(buffer_span(&object), &why);
+		    signed_data_parse(buffer_span(&object), &reason, &why);
 
 		assert_non_null(sd);
 		signed_data_content(sd, gather, &content);
@@ -383,8 +385,10 @@ a_digest_that_was_not_computed_is_unannounced(void **state)
 	struct buffer object = recipe_make(&r);
 	struct digests *d = digests_of(BODY, DIGEST_BIT(DIGEST_SHA256));
 	struct signer_verdict v;
+	enum reason reason;
 	const char *why;
-	struct signed_data *sd = signed_data_parse(buffer_span(&object), &why);
+	struct signed_data *sd =
+	    signed_data_parse(buffer_span(&object), &reason, &why);
 
 	(void)state;
 	assert_non_null(sd);
@@ -393,7 +397,7 @@ a_digest_that_was_not_computed_is_unannounced(void **state)
 	signed_data_free(sd);
 	/* A signature that is wrong by itself says more. */
 	object.data[object.len - 1] ^= 1;
-	sd = signed_data_parse(buffer_span(&object), &why);
+	sd = signed_data_parse(buffer_span(&object), &reason, &why);
 	signer_verify(sd, sd->signers, d, ed25519.certificate, &v);
 	assert_int_equal(v.reason, REASON_BAD_SIGNATURE);
 	signed_data_free(sd);
@@ -409,12 +413,13 @@ a_bare_signature_over_an_unannounced_digest(void **state)
 	struct buffer object;
 	struct signer_verdict v;
 	struct signed_data *sd;
+	enum reason reason;
 	const char *why;
 
 	(void)state;
 	r.bare = true;
 	object = recipe_make(&r);
-	sd = signed_data_parse(buffer_span(&object), &why);
+	sd = signed_data_parse(buffer_span(&object), &reason, &why);
 	assert_non_null(sd);
 	signer_verify(sd, sd->signers, d, rsa.certificate, &v);
 	assert_int_equal(v.reason, REASON_DIGEST_UNANNOUNCED);
@@ -881,8 +886,9 @@ digest_algorithms(struct span object)
 static bool
 certificates_can_be_decoded(struct span object)
 {
+	enum reason reason;
 	const char *why;
-	struct signed_data *sd = signed_data_parse(object, &why);
+	struct signed_data *sd = signed_data_parse(object, &reason, &why);
 	bool all = true;
 
 	assert_non_null(sd);
@@ -987,9 +993,10 @@ no_bit_of_what_is_signed_can_change(void **state)
 	(void)state;
 	for (size_t i = 0; i < COUNT(recipes); i++) {
 		struct buffer object = recipe_make(&recipes[i]);
+		enum reason reason;
 		const char *why;
 		struct signed_data *sd =
-		    signed_data_parse(buffer_span(&object), &why);
+		    signed_data_parse(buffer_span(&object), &reason, &why);
 
 		assert_non_null(sd);
 		assert_true(all_pass(buffer_span(&object), BODY));

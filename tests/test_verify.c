@@ -100,6 +100,22 @@ one_of_two_signers_must_be_the_author(void **state)
 	free(p7s);
 }
 
+static char *
+signed_so_often(unsigned int signers)
+{
+	CMS_ContentInfo *cms = mail_begin_cms(&world.alice, CMS_DETACHED);
+	char *p7s, *entity;
+
+	while (--signers > 0)
+		assert_non_null(
+		    CMS_add1_signer(cms, world.alice.x, world.alice.key, NULL,
+			CMS_PARTIAL | CMS_BINARY | CMS_NOCERTS));
+	p7s = mail_base64(cms, BIO_new_mem_buf(LETTER, -1));
+	entity = mail_signed_entity(LETTER, p7s, "b");
+	free(p7s);
+	return entity;
+}
+
 static void
 what_is_too_large_is_not_judged(void **state)
 {
@@ -114,6 +130,10 @@ what_is_too_large_is_not_judged(void **state)
 	expect(mail(mail_opaque_entity(p7m)),
 	    "neutral/too-large; 1 opaque message neutral too-large");
 	world.verifier.opaque_limit = verifier_default.opaque_limit;
+	expect(mail(signed_so_often(SIGNERS_MAX)),
+	    "pass; 2 detached message pass -");
+	expect(mail(signed_so_often(SIGNERS_MAX + 1)),
+	    "neutral/too-large; 2 detached message neutral too-large");
 	free(p7m);
 }
 
@@ -163,21 +183,15 @@ the_number_of_signatures_is_limited_from_the_outside_in(void **state)
 static void
 the_number_of_signers_is_limited_in_the_whole_message(void **state)
 {
-	CMS_ContentInfo *cms = mail_begin_cms(&world.alice, CMS_DETACHED);
 	struct buffer parts = BUFFER_LIMIT(TEXT_MAX);
 	struct verification *v;
 	const struct result *result;
 	size_t judged_signers = 0, tired = 0;
-	char *p7s, *part, *message;
+	char *part, *message;
 	const char *body;
 
 	(void)state;
-	for (int i = 1; i < 12; i++)
-		assert_non_null(
-		    CMS_add1_signer(cms, world.alice.x, world.alice.key, NULL,
-			CMS_PARTIAL | CMS_BINARY | CMS_NOCERTS));
-	p7s = mail_base64(cms, BIO_new_mem_buf(LETTER, -1));
-	part = mail_signed_entity(LETTER, p7s, "b");
+	part = signed_so_often(12);
 	buffer_string(
 	    &parts, "Content-Type: multipart/mixed; boundary=m\r\n\r\n");
 	for (int i = 0; i < 5; i++)
@@ -204,7 +218,6 @@ the_number_of_signers_is_limited_in_the_whole_message(void **state)
 	free(message);
 	buffer_free(&parts);
 	free(part);
-	free(p7s);
 }
 
 /* The message's certificates are a stranger's: two can have one name. */

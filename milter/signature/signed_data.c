@@ -189,7 +189,7 @@ next_choice(struct span *in, struct ber *element)
 /* The SEQUENCEs of such a set; its other members are passed over. */
 static bool
 collect(struct span in, struct span **out, size_t *count, size_t max,
-    const char **why)
+    enum reason *reason, const char **why)
 {
 	struct ber element;
 
@@ -199,6 +199,7 @@ collect(struct span in, struct span **out, size_t *count, size_t max,
 		if (element.tag != DER_SEQUENCE)
 			continue;
 		if (*count == max) {
+			*reason = REASON_TOO_LARGE;
 			*why = "more certificates or CRLs than allowed";
 			return false;
 		}
@@ -233,7 +234,8 @@ collect_responses(struct span in, struct signed_data *sd)
 }
 
 static bool
-read_signers(struct span in, struct signed_data *sd, const char **why)
+read_signers(struct span in, struct signed_data *sd, enum reason *reason,
+    const char **why)
 {
 	struct ber element;
 
@@ -241,6 +243,7 @@ read_signers(struct span in, struct signed_data *sd, const char **why)
 		if (!ber_expect(&in, DER_SEQUENCE, &element))
 			return false;
 		if (sd->signer_count == SIGNERS_MAX) {
+			*reason = REASON_TOO_LARGE;
 			*why = "more signers than allowed";
 			return false;
 		}
@@ -255,11 +258,12 @@ read_signers(struct span in, struct signed_data *sd, const char **why)
 }
 
 struct signed_data *
-signed_data_parse(struct span object, const char **why)
+signed_data_parse(struct span object, enum reason *reason, const char **why)
 {
 	struct signed_data *sd = NULL;
 	struct frame frame;
 
+	*reason = REASON_MALFORMED_CMS;
 	if (!read_frame(object, &frame, why))
 		return NULL;
 	sd = xcalloc(1, sizeof(*sd));
@@ -272,15 +276,17 @@ signed_data_parse(struct span object, const char **why)
 	sd->certificate_set = frame.certificates;
 	*why = "malformed set of certificates";
 	if (!collect(frame.certificates, &sd->certificates,
-		&sd->certificate_count, CMS_CERTIFICATES_MAX, why))
+		&sd->certificate_count, CMS_CERTIFICATES_MAX, reason, why))
 		goto out;
 	*why = "malformed set of CRLs";
-	if (!collect(frame.crls, &sd->crls, &sd->crl_count, CMS_CRLS_MAX, why))
+	if (!collect(frame.crls, &sd->crls, &sd->crl_count, CMS_CRLS_MAX,
+		reason, why))
 		goto out;
 	collect_responses(frame.crls, sd);
 	*why = "malformed SignerInfo";
-	if (!read_signers(frame.signers, sd, why))
+	if (!read_signers(frame.signers, sd, reason, why))
 		goto out;
+	*reason = REASON_PASS;
 	*why = NULL;
 	return sd;
 out:

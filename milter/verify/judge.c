@@ -363,8 +363,6 @@ static enum reason
 object_fault(
     const struct found *found, const struct signed_data *data, const char **why)
 {
-	if (data == NULL)
-		return REASON_MALFORMED_CMS;
 	if (data->signer_count == 0) {
 		*why = "nobody signed: there is no SignerInfo";
 		return REASON_MALFORMED_CMS;
@@ -383,7 +381,7 @@ object_fault(
 
 void
 judge_signature(const struct judging *judging, const struct found *found,
-    const struct signed_data *data, const char *why,
+    const struct signed_data *data, enum reason reason, const char *why,
     struct signature_result *out)
 {
 	struct found faulty = *found;
@@ -391,7 +389,8 @@ judge_signature(const struct judging *judging, const struct found *found,
 	struct digests *opaque = NULL;
 
 	if (faulty.reason == REASON_PASS) {
-		faulty.reason = object_fault(found, data, &why);
+		faulty.reason =
+		    data == NULL ? reason : object_fault(found, data, &why);
 		if (faulty.reason != REASON_PASS)
 			faulty.why = why;
 	}

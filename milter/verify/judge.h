@@ -23,10 +23,10 @@ enum {
 
 /*
  * Fills all of `out` but what combining decides.  `data` is the signature's
- * object taken apart, NULL where it could not be, with `why`.
+ * object taken apart, NULL where it could not be, with the reason and `why`.
  */
 void judge_signature(const struct judging *, const struct found *,
-    const struct signed_data *data, const char *why,
+    const struct signed_data *data, enum reason, const char *why,
     struct signature_result *out);
 void signature_result_free(struct signature_result *);
 

@@ -305,6 +305,7 @@ repair_find(struct span message, struct repair *out)
 	struct look look = { .wound = &w, .der = BUFFER_LIMIT(OBJECT_MAX) };
 	struct walker *walker =
 	    walker_new(&message_limits_default, &look_events, &look);
+	enum reason reason = REASON_PASS;
 	const char *why = NULL;
 	bool found = false;
 
@@ -312,7 +313,8 @@ repair_find(struct span message, struct repair *out)
 	walk_message(message, walker);
 	walker_free(walker);
 	if (look.done && !w.content.overflowed && w.count > 0)
-		w.data = signed_data_parse(buffer_span(&look.der), &why);
+		w.data =
+		    signed_data_parse(buffer_span(&look.der), &reason, &why);
 	if (w.data != NULL) {
 		find_bodies(&w);
 		found = try_all(&w, out);

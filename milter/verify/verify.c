@@ -155,10 +155,11 @@ judge_found(
 	struct judging judging = { v->verifier, v->at, &v->result.from,
 		&v->tries, &v->result.path_work, &v->wait };
 	struct signed_data *data;
+	enum reason reason = REASON_PASS;
 	const char *why = NULL;
 
-	data = signed_data_parse(buffer_span(&found->object), &why);
-	judge_signature(&judging, found, data, why, out);
+	data = signed_data_parse(buffer_span(&found->object), &reason, &why);
+	judge_signature(&judging, found, data, reason, why, out);
 	combine_signers(out);
 	if (out->reason == REASON_DIGEST_MISMATCH) {
 		found->traces.autoconverted |= v->autoconverted;

@@ -53,8 +53,9 @@ LLVMFuzzerTestOneInput(const uint8_t *octets, size_t len)
 {
 	struct span object = { octets, len };
 	enum cms_kind kind = cms_kind(object);
+	enum reason reason;
 	const char *why = NULL;
-	struct signed_data *sd = signed_data_parse(object, &why);
+	struct signed_data *sd = signed_data_parse(object, &reason, &why);
 	struct digests *content;
 
 	fuzz_assert((sd == NULL) == (why != NULL));
