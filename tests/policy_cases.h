@@ -93,6 +93,8 @@
 { REQUIRE("anchor = [ \"" SHA("D") "\" ];"), good, A, NULL },
 { REQUIRE("anchor = [ \"" SHA("c") "\" ];"), good, R, NULL },
 { REQUIRE("issuer = [ \"CN=CA\" ];"), good, A, NULL },
+{ REQUIRE("issuer = [ \" CN = CA \" ];"), good, A, NULL },
+{ REQUIRE("issuer = [ \"CN=C A\" ];"), good, R, NULL },
 { REQUIRE("issuer = [ \"" SHA("c") "\" ];"), good, A, NULL },
 { REQUIRE("issuer = [ \"CN=Root\", \"" SHA("d") "\" ];"), good, R, NULL },
 { REQUIRE("certificate = [ \"" SHA("a") "\" ];"), good, A, NULL },
@@ -277,6 +279,11 @@
     unsigned_mail, R, "\xe7\x8e\x8b\xe3\x80\x80\xe5\xb0\x8f\xe6\x98\x8e "
 	"<x@evil.example>" },
 #endif
+/* recipients as mail servers read them */
+{ WHEN("recipients = [ \"legal@dest.example\" ];"), to_legal, R, NULL },
+{ NULL, to_legal_with_a_dot, R, NULL }, { NULL, to_legal_by_a_route, R, NULL },
+{ WHEN("recipients = [ \"dest.example\" ];"), to_odd_local_part, R, NULL },
+{ NULL, to_legal_with_a_dot, R, NULL },
 /* a rule about From, and a From that dodges */
 { WHEN("from = [ \"bank.example\" ];"), unsigned_mail, R, NULL },
 { NULL, unsigned_mail, A, "a@other.example" }, { NULL, unsigned_mail, R, "" },

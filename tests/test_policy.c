@@ -615,6 +615,27 @@ to_legal(struct world *w)
 }
 
 static void
+to_legal_with_a_dot(struct world *w)
+{
+	unsigned_mail(w);
+	w->recipients[0] = "legal@dest.example.";
+}
+
+static void
+to_legal_by_a_route(struct world *w)
+{
+	unsigned_mail(w);
+	w->recipients[0] = "@relay.example,@b.example:legal@dest.example";
+}
+
+static void
+to_odd_local_part(struct world *w)
+{
+	unsigned_mail(w);
+	w->recipients[0] = "a..b.@dest.example";
+}
+
+static void
 to_unreadable(struct world *w)
 {
 	unsigned_mail(w);

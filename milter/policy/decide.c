@@ -224,8 +224,7 @@ outcome_of_recipients(struct deciding *d, struct outcome *out)
 	}
 	for (size_t i = 0; i < count; i++) {
 		struct mailbox mailbox = { 0 };
-		bool read = mailbox_parse_address(
-		    span_of(envelope->rcpt_to[i]), &mailbox);
+		bool read = envelope_mailbox(envelope->rcpt_to[i], &mailbox);
 		struct outcome one;
 
 		if (!read ||

@@ -311,8 +311,7 @@ explain_views(const struct facts *facts, struct explanation *out)
 	for (; i < VIEWS_MAX && recipients[i] != NULL; i++) {
 		struct mailbox mailbox = { 0 };
 		struct view alone = { VIEW_NO_MAILBOX, NULL, &mailbox };
-		bool read =
-		    mailbox_parse_address(span_of(recipients[i]), &mailbox);
+		bool read = envelope_mailbox(recipients[i], &mailbox);
 
 		if (read &&
 		    from_list_matches(&policy->skip.recipients, &mailbox))

@@ -85,6 +85,51 @@ from_list_covers(const struct string_list *list, const char *entry)
 	return has_parent_of(list, entry[0] == '.' ? entry + 1 : entry);
 }
 
+/* Without blanks, brackets, the route of RFC 5321 4.1.1.3, and the dots behind
+ * a domain: mail servers do without them, too. */
+static struct span
+essence(const char *text)
+{
+	struct span s = span_of(text);
+	const uint8_t *colon = NULL;
+
+	while (s.len > 0 && strchr(" \t<", *s.data) != NULL) {
+		s.data++;
+		s.len--;
+	}
+	while (s.len > 0 && strchr(" \t>.", s.data[s.len - 1]) != NULL)
+		s.len--;
+	if (s.len > 0 && *s.data == '@')
+		colon = memchr(s.data, ':', s.len);
+	if (colon != NULL) {
+		s.len -= (size_t)(colon + 1 - s.data);
+		s.data = colon + 1;
+	}
+	return s;
+}
+
+bool
+envelope_mailbox(const char *text, struct mailbox *out)
+{
+	struct span s = essence(text);
+	char *local = NULL, *at = NULL, *domain = NULL;
+
+	if (mailbox_parse_address(s, out))
+		return true;
+	/* Mail servers take local parts that RFC 5321 has not. */
+	local = xstrndup((const char *)s.data, s.len);
+	at = strrchr(local, '@');
+	if (at != NULL)
+		domain = domain_to_ascii(at + 1);
+	if (domain == NULL) {
+		free(local);
+		return false;
+	}
+	*at = '\0';
+	*out = (struct mailbox){ .local = local, .domain = domain };
+	return true;
+}
+
 static char *
 mailbox_entry(const char *text)
 {

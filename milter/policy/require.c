@@ -103,6 +103,36 @@ fingerprint_normal(const char *text)
 	return len == sizeof(hex) - 1 ? xstrdup(hex) : NULL;
 }
 
+/* "CN = A, O = B" is "CN=A,O=B": blanks beside a separator that is not
+ * escaped are none of the name's (RFC 4514 2.4, and RFC 2253 4). */
+static char *
+without_blanks(const char *name)
+{
+	char *out = xcalloc(strlen(name) + 1, 1);
+	size_t len = 0, kept = 0; /* blanks behind `kept` may be none */
+	bool in_type = true, at_start = true;
+
+	for (const char *p = name; *p != '\0'; p++) {
+		bool ends = in_type ? *p == '=' : *p == ',' || *p == '+',
+		     is_pair;
+
+		if (*p == ' ' && at_start)
+			continue;
+		while (ends && len > kept && out[len - 1] == ' ')
+			len--;
+		in_type ^= ends;
+		at_start = ends;
+		is_pair = *p == '\\' && p[1] != '\0';
+		out[len++] = *p;
+		if (is_pair)
+			out[len++] = *++p;
+		if (is_pair || *p != ' ')
+			kept = len;
+	}
+	out[kept] = '\0';
+	return out;
+}
+
 /* A fingerprint, or a name as RFC 4514 and our own output write it. */
 static char *
 authority_normal(const char *text)
@@ -111,7 +141,7 @@ authority_normal(const char *text)
 
 	if (fingerprint != NULL)
 		return fingerprint;
-	return strchr(text, '=') != NULL ? xstrdup(text) : NULL;
+	return strchr(text, '=') != NULL ? without_blanks(text) : NULL;
 }
 
 static const struct list_kind rule_ids = { rule_id_normal,

@@ -405,7 +405,10 @@ void reply_write(const struct policy_rule *rule, bool is_private,
 /* sound.c: rules that say what cannot be meant. */
 void rules_check_soundness(struct reader *, const struct policy *);
 
-/* match.c: does a sorted `when.from` list hold this mailbox? */
+/* match.c: an address of the envelope as a mail server may read it; false:
+ * there is no domain in it.  mailbox_free(). */
+bool envelope_mailbox(const char *text, struct mailbox *out);
+/* Does a sorted `when.from` list hold this mailbox? */
 bool from_list_matches(const struct string_list *, const struct mailbox *);
 /* The entry that names this mailbox alone; free(3). */
 char *from_list_address(const struct mailbox *);

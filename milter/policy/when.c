@@ -52,8 +52,8 @@ facts_take(const struct policy *policy, const struct result *result,
 		    &policy->trusted_hops, envelope->client_address),
 	};
 	if (envelope->mail_from != NULL && envelope->mail_from[0] != '\0')
-		out->has_mail_from = mailbox_parse_address(
-		    span_of(envelope->mail_from), &out->mail_from);
+		out->has_mail_from =
+		    envelope_mailbox(envelope->mail_from, &out->mail_from);
 	if (rule_index_asks_for_names(policy->index))
 		take_names(&result->from, out);
 	out->common = rule_index_common(policy->index, out, &out->common_count);
