@@ -147,6 +147,18 @@ signed_letter(void)
 	return body;
 }
 
+static const struct result *
+judge_letter(struct verification *v, const char *body)
+{
+	verify_header(v, "From", "alice@example.org");
+	verify_header(v, "MIME-Version", "1.0");
+	verify_header(v, "Content-Type",
+	    "multipart/signed; boundary=b; micalg=sha-256; "
+	    "protocol=\"application/pkcs7-signature\"");
+	verify_body(v, body, strlen(body));
+	return verify_end(v);
+}
+
 /* "pass good CN=Other root": the result, the status, the path's last one. */
 static void
 assert_result(const char *wanted)
@@ -156,13 +168,7 @@ assert_result(const char *wanted)
 	const struct result *result;
 	const struct signer_result *signer;
 
-	verify_header(v, "From", "alice@example.org");
-	verify_header(v, "MIME-Version", "1.0");
-	verify_header(v, "Content-Type",
-	    "multipart/signed; boundary=b; micalg=sha-256; "
-	    "protocol=\"application/pkcs7-signature\"");
-	verify_body(v, body, strlen(body));
-	result = verify_end(v);
+	result = judge_letter(v, body);
 	signer = result_signer(result);
 	trust_name(signer->path.certificates[signer->path.count - 1], name);
 	found = xasprintf("%s %s %s",
@@ -381,6 +387,39 @@ hard_takes_a_path_that_is_known_to_be_good(void **state)
 	assert_result("revocation-unknown unknown CN=Root");
 }
 
+enum {
+	MANY = 8,
+	DETOURS_MAX = 3 /* status.c */
+};
+
+/* However many certificates the CA has, the work ends. */
+static void
+not_all_paths_of_many_are_tried(void **state)
+{
+	struct pki again[MANY];
+	struct verification *v;
+	const struct result *result;
+	char *body;
+
+	(void)state;
+	for (size_t i = 0; i < MANY; i++) {
+		again[i] = cross_certificate(&world.root, &world.ca, "CN=CA",
+		    PKI_NOW - ((time_t)i + 1) * DAY);
+		revoke(&world.root, &again[i], SUPERSEDED);
+	}
+	for (size_t i = 0; i < 4; i++)
+		world.company[i] = &again[i];
+	body = signed_letter();
+	v = verify_begin(&world.verifier, PKI_NOW);
+	result = judge_letter(v, body);
+	assert_int_equal(result->reason, REASON_REVOKED);
+	assert_int_equal(result->path_work.paths, 1 + DETOURS_MAX);
+	verify_free(v);
+	free(body);
+	for (size_t i = 0; i < MANY; i++)
+		pki_free(&again[i]);
+}
+
 /* Both paths wait for their CRLs, but in one and the same time. */
 static struct {
 	size_t calls;
@@ -484,6 +523,7 @@ main(void)
 		IN_WORLD(a_compromised_key_higher_up_is_left_out),
 		IN_WORLD(soft_takes_a_path_of_which_nothing_is_known),
 		IN_WORLD(hard_takes_a_path_that_is_known_to_be_good),
+		IN_WORLD(not_all_paths_of_many_are_tried),
 		IN_WORLD(a_message_waits_once_for_all_its_paths),
 		IN_WORLD(a_known_signer_takes_the_same_way),
 	};
