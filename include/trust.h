@@ -31,6 +31,9 @@ struct anchor_list {
 	time_t distrust_after; /* later signers are distrusted; 0: never */
 };
 
+enum {
+	TRUST_NAME = 120
+};
 /* What was found, for log and warnings. */
 struct anchor_report {
 	size_t count;	  /* certificates that were added */
@@ -40,7 +43,9 @@ struct anchor_report {
 	time_t newest;	  /* latest day that a root was made or distrusted */
 	char version[32]; /* of NSS's list */
 	char file[256];	  /* NSS's module, as it was found */
-	bool is_system_bundle; /* the system's list for TLS, or a copy */
+	time_t ends;	  /* the first of them to end; 0: none was added */
+	char ends_name[TRUST_NAME]; /* whose that is */
+	bool is_system_bundle;	    /* the system's list for TLS, or a copy */
 };
 
 /*
@@ -69,9 +74,6 @@ const struct certificate *trust_named(
  * Anchors of files that may vouch for any mail and are in no public list,
  * neither of `trust` nor of `known` (may be NULL); `name` is one of them.
  */
-enum {
-	TRUST_NAME = 120
-};
 size_t trust_count_private(const struct trust *, const struct trust *known,
     char name[static TRUST_NAME]);
 /* A certificate's subject for people, cut to fit; never empty. */

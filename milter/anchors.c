@@ -12,6 +12,7 @@ enum {
 	 * thing that it knows of, and roots do not change every year. */
 	FILE_AGE_MAX = 2,
 	NSS_AGE_MAX = 3,
+	END_DAYS = 30,
 	LIST_COUNT = 20, /* certificates that make a file a list */
 	LINES_MAX = 65536,
 };
@@ -98,6 +99,24 @@ warn_of_age(struct loading *loading, const struct anchor_source *source,
 	buffer_free(&what);
 }
 
+/* Of one's own: root programs see to theirs. */
+static void
+warn_of_end(struct loading *loading, const struct anchor_source *source,
+    const struct anchor_report *report)
+{
+	struct buffer what = BUFFER_LIMIT(TRUST_ERROR);
+
+	if (source->kind != ANCHORS_FILE || report->is_system_bundle ||
+	    report->ends - loading->now > (time_t)END_DAYS * 86400)
+		return;
+	buffer_format(&what, "trust.anchors: %s %s on ", report->ends_name,
+	    report->ends <= loading->now ? "ended" : "ends");
+	add_day(&what, report->ends);
+	buffer_string(&what, "; from then on all its signers are expired");
+	warn(loading, source, buffer_text(&what));
+	buffer_free(&what);
+}
+
 static void
 warn_of_list(struct loading *loading, const struct anchor_source *source,
     const struct anchor_report *report)
@@ -105,6 +124,7 @@ warn_of_list(struct loading *loading, const struct anchor_source *source,
 	char what[TRUST_ERROR];
 
 	warn_of_age(loading, source, report);
+	warn_of_end(loading, source, report);
 	if (report->skipped > 0) {
 		(void)snprintf(what, sizeof(what),
 		    "trust.anchors: %zu of the list cannot be read and are no "

@@ -18,7 +18,7 @@
 #define SAMPLE_ROOT SRCDIR "/samples/certificates/root.pem"
 #define NO_NSS	    "nss_module = \"/nowhere/module.so\"; "
 
-static const time_t now = 1795478400; /* 2026-11-24 */
+static time_t now = 1795478400; /* 2026-11-24 */
 
 struct world {
 	char folder[64];
@@ -230,6 +230,44 @@ a_list_that_is_old_gives_a_warning(void **state)
 	free(path);
 }
 
+/* Days before the end of the sample's root. */
+static void
+an_anchor_that_ends_gives_a_warning(void **state)
+{
+	static const struct {
+		long days;
+		const char *words; /* NULL: no warning */
+	} cases[] = {
+		{ 31, NULL },
+		{ 29, "CN=Sample Trust Root R2,O=Sample Trust AG,C=DE ends "
+		      "on 20" },
+		{ -1, "CN=Sample Trust Root R2,O=Sample Trust AG,C=DE ended "
+		      "on 20" },
+	};
+	const struct anchor_list list = { .kind = ANCHORS_FILE,
+		.path = SAMPLE_ROOT };
+	struct anchor_report report;
+	struct world *w = *state;
+	char error[TRUST_ERROR];
+	time_t before = now;
+
+	w->trust = trust_new();
+	assert_true(trust_add_anchor_list(w->trust, &list, &report, error));
+	assert_string_equal(
+	    report.ends_name, "CN=Sample Trust Root R2,O=Sample Trust AG,C=DE");
+	for (size_t i = 0; i < COUNT(cases); i++) {
+		now = report.ends - cases[i].days * 86400;
+		assert_true(load(w, ANCHORS_NEEDED,
+		    "anchors = ( { file = \"" SAMPLE_ROOT
+		    "\"; domains = [ \"x.example\" ]; } );"));
+		if (cases[i].words != NULL)
+			assert_said(&w->told.warnings, cases[i].words);
+		else
+			assert_int_equal(w->told.warnings.list.count, 0);
+	}
+	now = before;
+}
+
 static void
 what_is_denied_is_counted_and_denied(void **state)
 {
@@ -302,6 +340,7 @@ main(void)
 		TEST(a_private_anchor_that_is_not_bound_gives_a_warning),
 		TEST(the_systems_list_for_tls_gives_a_warning),
 		TEST(a_list_that_is_old_gives_a_warning),
+		TEST(an_anchor_that_ends_gives_a_warning),
 		TEST(what_is_denied_is_counted_and_denied),
 		TEST(without_any_anchor_the_daemon_does_not_start),
 		TEST(a_list_that_is_asked_for_must_be_there),

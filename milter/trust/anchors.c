@@ -210,6 +210,10 @@ loading_add(struct loading *loading, struct certificate *certificate)
 	report->count++;
 	if (certificate->not_before > report->newest)
 		report->newest = certificate->not_before;
+	if (report->ends == 0 || certificate->not_after < report->ends) {
+		report->ends = certificate->not_after;
+		trust_name(certificate, report->ends_name);
+	}
 	known = find_same(loading->trust, &node);
 	if (known == NULL) {
 		insert(loading->trust, &node);
