@@ -170,11 +170,13 @@ static bool
 is_about_attributes(const struct rule *rule, bool with_matrices)
 {
 	static const char above[] = "7.1.4.2.";
-	char item = rule->section[sizeof(above) - 1];
+	char item;
 
-	return rule->level == LEVEL_ERROR &&
-	       strncmp(rule->section, above, sizeof(above) - 1) == 0 &&
-	       (with_matrices ? item >= '2' : item == '2');
+	if (rule->level != LEVEL_ERROR ||
+	    strncmp(rule->section, above, sizeof(above) - 1) != 0)
+		return false;
+	item = rule->section[sizeof(above) - 1];
+	return with_matrices ? item >= '2' : item == '2';
 }
 
 static bool

@@ -163,6 +163,8 @@ static bool
 expect_name(SSL *tls, const char *host)
 {
 	X509_VERIFY_PARAM *parameters = SSL_get0_param(tls);
+	char *name;
+	bool done;
 
 	/* An address stands in a certificate as one, and is no server name
 	 * (RFC 6066 3). */
@@ -171,8 +173,11 @@ expect_name(SSL *tls, const char *host)
 	ERR_clear_error();
 	X509_VERIFY_PARAM_set_hostflags(
 	    parameters, X509_CHECK_FLAG_NO_PARTIAL_WILDCARDS);
-	return X509_VERIFY_PARAM_set1_host(parameters, host, 0) == 1 &&
-	       SSL_set_tlsext_host_name(tls, host) == 1;
+	name = xstrdup(host); /* the library wants it writable */
+	done = X509_VERIFY_PARAM_set1_host(parameters, host, 0) == 1 &&
+	       SSL_set_tlsext_host_name(tls, name) == 1;
+	free(name);
+	return done;
 }
 
 static bool
