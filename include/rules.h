@@ -61,6 +61,9 @@ struct rule_subject {
 	const struct certificate *issuer;	   /* NULL: not at hand */
 	const struct key_examination *examination; /* NULL: it is made */
 	const struct name *name; /* NULL: the certificate's subject */
+	/* A root at hand has its subject and its key: it is a cross
+	 * certificate as SBR 7.1.2.2 g has them. */
+	bool shares_root;
 	/* Of rules_check_statement() alone; it has no certificate. */
 	const struct statement *statement;
 	time_t at; /* when it is judged; 0: what depends on it holds */

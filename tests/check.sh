@@ -217,6 +217,26 @@ status 1 --json "$cases/chain/chain-issuer-not-root.breaks.pem" \
 	"$cases"/chain/issuer.*.pem
 lacks '"id":"chain-issuer-not-root"'
 
+# A root's name and key under another root: extKeyUsage may be absent.
+openssl req -x509 -newkey ec -pkeyopt ec_paramgen_curve:P-256 -nodes -days 99 \
+	-subj '/C=CH/O=Example Trust AG/CN=Example Root R2' \
+	-keyout "$work/r2.key" -out "$work/r2.pem" 2>/dev/null
+openssl req -x509 -newkey ec -pkeyopt ec_paramgen_curve:P-256 -nodes -days 99 \
+	-subj '/C=CH/O=Example Trust AG/CN=Example Root R1' \
+	-keyout "$work/r1.key" -out "$work/r1.pem" 2>/dev/null
+printf 'basicConstraints=critical,CA:TRUE\nkeyUsage=critical,%s\n' \
+	keyCertSign,cRLSign >"$work/cross.ext"
+openssl req -new -key "$work/r2.key" \
+	-subj '/C=CH/O=Example Trust AG/CN=Example Root R2' |
+	openssl x509 -req -CA "$work/r1.pem" -CAkey "$work/r1.key" -days 99 \
+		-set_serial 0x5a11223344556677 -extfile "$work/cross.ext" \
+		-out "$work/cross.pem" 2>/dev/null
+"$program" "$work/cross.pem" "$work/r1.pem" >"$work/out"
+says ' error subca-eku-present '
+"$program" "$work/cross.pem" "$work/r1.pem" "$work/r2.pem" >"$work/out"
+says ' error subca-policies-present '
+lacks ' subca-eku-present '
+
 # --- certificates and CMS ---------------------------------------------------
 cat "$root" "$samples/certificates/erika.pem" >"$work/two.pem"
 status 0 --json "$samples/certificates/root.pem"

@@ -24,7 +24,7 @@ enum {
 struct expectation {
 	char rule[WORD_OCTETS], verdict[WORD_OCTETS], issuer[WORD_OCTETS],
 	    judge_older[WORD_OCTETS], at[WORD_OCTETS], programs[WORD_OCTETS],
-	    expect[EXPECT_OCTETS];
+	    shares_root[WORD_OCTETS], expect[EXPECT_OCTETS];
 };
 
 /* What the walk over all files found out. */
@@ -111,6 +111,8 @@ expectation_of(const char *content)
 		    sizeof(out.judge_older));
 		take_field(
 		    line, "programs", out.programs, sizeof(out.programs));
+		take_field(line, "shares-root", out.shares_root,
+		    sizeof(out.shares_root));
 		take_field(line, "at", out.at, sizeof(out.at));
 		take_field(line, "expect", out.expect, sizeof(out.expect));
 		line = strchr(line, '\n');
@@ -286,9 +288,10 @@ judge_file(struct tally *tally, const char *folder, const char *name)
 	issuer = issuer_of(folder, &expectation);
 	if (expectation.at[0] != '\0')
 		assert_true(time_parse(expectation.at, &at));
-	rules_check(
-	    &(struct rule_subject){
-		.certificate = certificate, .issuer = issuer, .at = at },
+	rules_check(&(struct rule_subject){ .certificate = certificate,
+			.issuer = issuer,
+			.at = at,
+			.shares_root = expectation.shares_root[0] != '\0' },
 	    &(struct rule_options){
 		.judge_older = expectation.judge_older[0] != '\0' },
 	    &findings);

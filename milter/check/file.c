@@ -242,6 +242,7 @@ judge_certificate(struct certificate *certificate, void *arg)
 		.issuer = issuers_find(run->issuers, certificate),
 		.examination = key_memory_examine(run->keys, certificate),
 		.at = run->at,
+		.shares_root = issuers_have_root_of(run->issuers, certificate),
 	};
 	struct findings findings = { 0 };
 	struct judged_file judged = {

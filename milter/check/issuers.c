@@ -178,3 +178,19 @@ issuers_find(struct issuers *issuers, const struct certificate *c)
 	X509_free(search.x509);
 	return search.found;
 }
+
+bool
+issuers_have_root_of(const struct issuers *issuers, const struct certificate *c)
+{
+	const struct entry *e =
+	    issuers->buckets[name_hash(&c->subject) % BUCKETS];
+
+	if (c->class.role != SUBORDINATE_CA)
+		return false;
+	while (e != NULL &&
+	       (e->certificate->class.role != ROOT_CA ||
+		   !span_equal(e->certificate->subject.der, c->subject.der) ||
+		   !span_equal(e->certificate->key.spki, c->key.spki)))
+		e = e->next;
+	return e != NULL;
+}

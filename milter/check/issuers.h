@@ -28,6 +28,10 @@ void issuers_add(struct issuers *, const struct certificate *);
 const struct certificate *issuers_find(
     struct issuers *, const struct certificate *);
 
+/* One of them is a root with the same name and key: it is a cross certificate
+ * (SBR 7.1.2.2 g). */
+bool issuers_have_root_of(const struct issuers *, const struct certificate *);
+
 /* key_examine(), remembered for the latest keys. */
 struct key_memory;
 struct key_memory *key_memory_new(void);

@@ -103,6 +103,9 @@ purposes_of_ca_are_apart(const struct rule_subject *s, struct rule_reason *why)
 {
 	const struct certificate *c = s->certificate;
 
+	/* "Cross certificates that share a private key" are excepted. */
+	if (s->shares_root && !c->extended_key_usage_extension.present)
+		return true;
 	if (!program_has_purposes(c, 0, EKU_ANY, why))
 		return false;
 	return (c->extended_key_usage & EKU_SERVER_AUTH) == 0 ||

@@ -28,6 +28,14 @@ purposes_are_present(const struct rule_subject *s, struct rule_reason *why)
 	       because(why, "there is no extKeyUsage");
 }
 
+/* Only of a cross certificate it "MAY be present". */
+static bool
+purposes_of_ca_are_present(
+    const struct rule_subject *s, struct rule_reason *why)
+{
+	return s->shares_root || purposes_are_present(s, why);
+}
+
 static bool
 email_protection_is_there(const struct rule_subject *s, struct rule_reason *why)
 {
@@ -239,11 +247,12 @@ const struct rule purpose_rules[] = {
 	{
 	    .id = "subca-eku-present",
 	    .section = "7.1.2.2.g",
-	    .text = "A subordinate CA has extKeyUsage.",
+	    .text = "A subordinate CA has extKeyUsage, unless it shares "
+		    "name and key with a root.",
 	    SHALL,
 	    SUBORDINATES,
 	    ALWAYS,
-	    .holds = purposes_are_present,
+	    .holds = purposes_of_ca_are_present,
 	},
 	{
 	    .id = "subca-eku-not-critical",

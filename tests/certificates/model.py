@@ -706,11 +706,12 @@ class Case:
     """One file."""
 
     def __init__(self, rule, verdict, what, certificate, expect=(),
-                 issuer=None, judge_older=False, at=None, programs=False):
+                 issuer=None, judge_older=False, at=None, programs=False,
+                 shares_root=False):
         self.rule, self.verdict, self.what = rule, verdict, what
         self.certificate, self.expect = certificate, list(expect)
         self.issuer, self.judge_older, self.at = issuer, judge_older, at
-        self.programs = programs
+        self.programs, self.shares_root = programs, shares_root
 
 
 CASES = []

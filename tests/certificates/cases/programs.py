@@ -370,3 +370,6 @@ breaks('gmail-leaf-san', 'another address in the subject',
 breaks('gmail-leaf-san', 'an SmtpUTF8Mailbox alone',
        subscriber().san(smtp_utf8(UTF8_ONLY)),
        also=['apple-2022-leaf'])
+
+keeps('moz-subca-eku', 'a cross certificate beside its root',
+      cross().drop('eku'), also=['gmail-subca-more'], shares_root=True)

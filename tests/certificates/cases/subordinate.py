@@ -202,3 +202,8 @@ breaks('cross-cert-eku', 'documentSigning too',
 spares('cross-cert-eku', 'documentSigning too, the day before',
        cross().issued('2026-09-27').eku_add('documentSigning'),
        also=['eku-not-in-profile'])
+
+keeps('subca-eku-present', 'a cross certificate beside its root',
+      cross().drop('eku'), shares_root=True)
+breaks('subca-eku-present', 'a cross certificate of nobody knows which root',
+       cross().drop('eku'))
