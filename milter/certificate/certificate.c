@@ -174,7 +174,7 @@ static const char *const fault_texts[CERTIFICATE_DEFECTS_MAX] = {
 	"the list of extensions cannot be read to its end",
 	"an extension is there twice",
 	"the value of an extension cannot be read",
-	"keyUsage ends with bits that are not set",
+	"a list of named bits ends with some that are not set",
 	"a mailbox is empty or has octets that cannot stand in one",
 	"too many attributes, extensions, names or policies",
 	"elements where none belong",

@@ -19,6 +19,9 @@ bool decode_oid(struct span *in, unsigned int *faults, struct span *oid);
 bool decode_integer(struct span value, unsigned int *faults);
 /* Without the octet that counts unused bits, of which there must be none. */
 bool decode_octet_bits(struct span value, struct span *bits);
+/* The contents of a BIT STRING whose bits have names; notes FAULT_NAMED_BITS
+ * and FAULT_NOT_DER.  False: it is none. */
+bool decode_named_bits(struct span value, unsigned int *faults);
 /* How many elements stand side by side, up to the first that is none. */
 size_t decode_count(struct span in);
 

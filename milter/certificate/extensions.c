@@ -215,27 +215,19 @@ has_bits_behind(struct span bits)
 	return false;
 }
 
-/* X.690 11.2.2: a named bit list ends with a bit that is set. */
 static bool
 read_key_usage(struct certificate *c, struct span in)
 {
 	struct span bits;
-	unsigned int unused, all;
+	unsigned int all;
 	uint8_t last;
 
 	if (!decode_expect(&in, &c->faults, DER_BIT_STRING, &bits) ||
-	    in.len != 0 || bits.len == 0 || bits.data[0] > 7 ||
-	    (bits.len == 1 && bits.data[0] != 0))
+	    in.len != 0 || !decode_named_bits(bits, &c->faults))
 		return false;
 	if (bits.len == 1)
 		return true;
-	unused = bits.data[0];
-	last = bits.data[bits.len - 1];
-	if ((last & (0xffu >> (8 - unused))) != 0)
-		c->faults |= FAULT_NOT_DER;
-	if ((last >> unused & 1) == 0)
-		c->faults |= FAULT_NAMED_BITS;
-	last = (uint8_t)(last & 0xffu << unused);
+	last = (uint8_t)(bits.data[bits.len - 1] & 0xffu << bits.data[0]);
 	all = (unsigned int)(bits.len == 2 ? last : bits.data[1]) << 8;
 	if (bits.len > 2)
 		all |= bits.len == 3 ? last : bits.data[2];

@@ -225,7 +225,8 @@ read_point(struct certificate *c, struct span in, struct list_room *room,
 		if (tag == DER_CONTEXT_CONSTRUCTED(0)) {
 			if (!read_point_name(c, value, room, out))
 				return false;
-		} else if (tag == (DER_CONTEXT | 1) && value.len != 0) {
+		} else if (tag == (DER_CONTEXT | 1) &&
+			   decode_named_bits(value, &c->faults)) {
 			out->reasons = value;
 		} else if (tag == DER_CONTEXT_CONSTRUCTED(2) &&
 			   value.len != 0) {

@@ -107,6 +107,27 @@ decode_octet_bits(struct span value, struct span *bits)
 	return true;
 }
 
+/* X.690 11.2.2: it ends with a bit that is set, and 8.6.2 behind the unused. */
+bool
+decode_named_bits(struct span value, unsigned int *faults)
+{
+	unsigned int unused;
+	uint8_t last;
+
+	if (value.len == 0 || value.data[0] > 7 ||
+	    (value.len == 1 && value.data[0] != 0))
+		return false;
+	if (value.len == 1)
+		return true;
+	unused = value.data[0];
+	last = value.data[value.len - 1];
+	if ((last & (0xffu >> (8 - unused))) != 0)
+		*faults |= FAULT_NOT_DER;
+	if ((last >> unused & 1) == 0)
+		*faults |= FAULT_NAMED_BITS;
+	return true;
+}
+
 size_t
 decode_count(struct span in)
 {

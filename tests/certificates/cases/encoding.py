@@ -275,3 +275,19 @@ for key in 'ml-dsa-65', 'ml-kem-768':
     breaks('der-encoding', 'a key that is one octet short: ' + key,
            subscriber(key=key).key(der.seq(
                algorithm, der.bits(der.contents(bits)[1:-1]))))
+
+
+def with_reasons(*octets):
+    return subscriber().extension('crl', der.seq(der.seq(
+        der.context(0, der.context(0, uri('http://crl.example.com/a.crl'))),
+        der.tlv(0x81, bytes(octets)))))
+
+
+keeps('der-encoding', 'reasons of a distribution point: keyCompromise',
+      with_reasons(6, 0x40))
+breaks('der-encoding', 'reasons that end with a bit that is not set',
+       with_reasons(1, 0x40))
+breaks('der-encoding', 'reasons with bits behind the last',
+       with_reasons(6, 0x41))
+breaks('der-encoding', 'reasons with nine unused bits',
+       with_reasons(9, 0x40))
