@@ -166,6 +166,12 @@ has_more(struct source *source)
 	return true;
 }
 
+static bool
+is_stopped(const struct run *run)
+{
+	return run->stopped != NULL && *run->stopped != 0;
+}
+
 static time_t
 time_of_message(const struct run *run, const char *path, struct source *source)
 {
@@ -194,7 +200,8 @@ judge_messages(
 			    run, path, index++, verify_end(v), &tape);
 		verify_free(v);
 		buffer_free(&tape);
-	} while (mbox && !source->failed && has_more(source));
+	} while (
+	    mbox && !source->failed && !is_stopped(run) && has_more(source));
 }
 
 static void

@@ -34,6 +34,7 @@ struct reporting {
 	struct analyst *analyst;
 	struct log_file *logs;
 	size_t log_count;
+	uint64_t mail; /* messages that were judged */
 	struct timespec started, shown;
 	bool shows_progress, was_shown;
 };
@@ -82,9 +83,12 @@ show_progress(struct reporting *reporting, uint64_t octets, uint64_t messages)
 		return;
 	reporting->shown = now;
 	reporting->was_shown = true;
-	fprintf(stderr, "\r\033[K%llu messages in %llu MB read",
-	    (unsigned long long)messages,
-	    (unsigned long long)(octets / 1000000));
+	fprintf(stderr, "\r\033[K%llu messages", (unsigned long long)messages);
+	if (octets > 0)
+		fprintf(stderr, " in %llu MB read",
+		    (unsigned long long)(octets / 1000000));
+	else
+		fprintf(stderr, " judged");
 }
 
 static bool
@@ -129,6 +133,9 @@ take_message(struct run *run, const char *path, size_t index,
 	envelope.queue_id = id;
 	report_line(result, decision, &envelope, &context, &line);
 	analyst_line(reporting->analyst, buffer_span(&line), result->at);
+	show_progress(reporting, 0, ++reporting->mail);
+	if (was_stopped != 0)
+		analyst_stop(reporting->analyst, id);
 	buffer_free(&line);
 	free(id);
 }
@@ -363,6 +370,7 @@ begin(struct reporting *reporting, const struct options *options)
 
 	reporting->run.take = take_message;
 	reporting->run.taker = reporting;
+	reporting->run.stopped = &was_stopped;
 	reporting->run.shows_progress = false;
 	reporting->analyst = analyst_new(&wanted);
 	reporting->shows_progress = isatty(STDERR_FILENO) != 0;

@@ -4,6 +4,8 @@
 #ifndef CHECK_RUN_H
 #define CHECK_RUN_H
 
+#include <signal.h>
+
 #include "evidence.h"
 #include "fetching.h"
 #include "issuers.h"
@@ -49,6 +51,8 @@ struct run {
 	void (*take)(struct run *, const char *path, size_t index,
 	    const struct result *, const struct decision *);
 	void *taker;
+	/* Where set and not 0, no further message of an mbox is read. */
+	const volatile sig_atomic_t *stopped;
 };
 
 /* False: it was said on standard error what is wrong. */
