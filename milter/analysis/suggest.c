@@ -2,27 +2,37 @@
 /* Rules for what was seen, as a configuration that can be checked, read and
  * watched.  What a certificate says is written only as it can be read back. */
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 
+#include "message.h"
 #include "text.h"
 #include "words.h"
 
 enum {
 	RULE_NAME = 64,
+	NUMBER = 8,
 };
 
-/* Letters of a host name, which quotes need not fear. */
+/* One that a rule can name, and of letters that quotes need not fear; ".x"
+ * would be all below it. */
 static bool
 is_host_name(const char *text)
 {
+	char *domain = domain_to_ascii(text);
+	bool is_one = domain != NULL && text[0] != '.' &&
+		      ascii_equal_nocase(domain, text);
+
 	for (const char *p = text; *p != '\0'; p++)
-		if (!ascii_isalpha((unsigned char)*p) &&
-		    !ascii_isdigit((unsigned char)*p) && *p != '-' && *p != '.')
-			return false;
-	return text[0] != '\0';
+		is_one = is_one && (ascii_isalpha((unsigned char)*p) ||
+				       ascii_isdigit((unsigned char)*p) ||
+				       *p == '-' || *p == '.');
+	free(domain);
+	return is_one;
 }
 
-/* Whole and as it was: what was made harmless or cut cannot be compared. */
+/* Whole and as it was: what was made harmless or cut cannot be compared, and
+ * what reorders the text around it is not to be read. */
 static bool
 is_exact(const char *text)
 {
@@ -31,9 +41,13 @@ is_exact(const char *text)
 	if (len == 0 || strchr(text, '\\') != NULL ||
 	    (len > 3 && strcmp(text + len - 3, "...") == 0))
 		return false;
-	for (; *text != '\0'; text++)
-		if ((unsigned char)*text < 0x20 || *text == 0x7f)
+	while (*text != '\0') {
+		bool harmless = false;
+
+		text += clean_character(text, true, &harmless);
+		if (!harmless)
 			return false;
+	}
 	return true;
 }
 
@@ -105,17 +119,29 @@ add_evidence(struct buffer *out, const struct analysis_suggestion *s)
 	    messages, senders, s->days, bad);
 }
 
+/* No two alike, also of domains that begin alike. */
+static void
+add_name(struct buffer *out, const char *domain, size_t number)
+{
+	if (strlen(domain) > RULE_NAME)
+		buffer_format(out, "%.*s.%zu", RULE_NAME - NUMBER, domain,
+		    number % 1000000);
+	else
+		buffer_string(out, domain);
+}
+
 static bool
-add_rule(struct buffer *out, const struct analysis_suggestion *s, bool is_first)
+add_rule(struct buffer *out, const struct analysis_suggestion *s, size_t number)
 {
 	if (!is_host_name(s->domain))
 		return false;
-	buffer_string(out, is_first ? "\n" : ",\n\n");
+	buffer_string(out, number == 1 ? "\n" : ",\n\n");
 	add_evidence(out, s);
 	if (s->types != 0)
 		add_types(out, s);
-	buffer_format(out, "    { name = \"%.*s\"; mode = \"monitor\";\n",
-	    RULE_NAME, s->domain);
+	buffer_string(out, "    { name = \"");
+	add_name(out, s->domain, number);
+	buffer_string(out, "\"; mode = \"monitor\";\n");
 	buffer_format(out, "      when = { from = [ \"%s\" ]; };\n", s->domain);
 	buffer_string(out, "      require = { result = [ \"pass\" ];");
 	add_identity(out, s);
@@ -128,7 +154,7 @@ void
 analysis_suggest(const struct analysis *a, struct buffer *out)
 {
 	char period[PERIOD_TEXT];
-	bool is_first = true;
+	size_t rules = 0;
 
 	words_period(a->coverage.first, a->coverage.last, period);
 	buffer_format(out,
@@ -139,10 +165,9 @@ analysis_suggest(const struct analysis *a, struct buffer *out)
 	    "policy = {\n  mode = \"monitor\";\n  rules = (",
 	    period[0] != '\0' ? period : "an unknown time");
 	for (size_t i = 0; i < a->suggestions.count; i++)
-		if (add_rule(out, &a->suggestions.list[i], is_first))
-			is_first = false;
+		rules += add_rule(out, &a->suggestions.list[i], rules + 1);
 	buffer_string(out, "\n  );\n};\n");
-	if (is_first)
+	if (rules == 0)
 		buffer_string(out, "# No domain signed everything in this "
 				   "time, with ten good messages at least.\n");
 }

@@ -383,7 +383,37 @@ def check_suggest(folder, month, log):
         and c['rule_after'] != 'bank.example'], [])
 
 
-# --- mail -------------------------------------------------------------------
+def check_hostile_suggestions(folder):
+    """What a stranger calls himself makes no file that cannot be read."""
+    evil = ['"', '\\', '\n', '#', '*/', '\u202e', '\x7f', '"; };', '*', 'x.',
+            'xn--', '_', '-', 'a' * 64, '.'.join(['a' * 50] * 6), '\u0301']
+    domains = ['..', '.x', 'localhost', 'bad-from', 'tail.']
+    domains += ['d%d%s.example' % (i, word) for i, word in enumerate(evil)]
+    domains += ['%s.%d.example' % ('.'.join(['b' * 30] * 3), i)
+                for i in range(3)]
+    path = os.path.join(folder, 'suggestions.log')
+    with open(path, 'w') as out:
+        for i in range(15 * len(domains)):
+            domain = domains[i // 15]
+            word = evil[i // 15 % len(evil)]
+            r = {'id': 's%d' % i, 'result': 'pass', 'action': 'accept',
+                 'from': 'u%d@%s' % (i, domain), 'cert': 'ab' * 32,
+                 'orgid': 'NTRDE-' + word, 'issuer': 'CN=' + word,
+                 'trust': 'trusted', 'size': 1, 'ms': 1}
+            out.write('2026-11-%02dT10:00:00Z mx1 smime-milter[1]: %s\n' %
+                      (1 + i % 15, json.dumps(r)))
+    conf = os.path.join(folder, 'hostile.conf')
+    with open(conf, 'wb') as out:
+        out.write(run('--suggest', path))
+    done = subprocess.run([MILTER, '-t', '-c', conf], check=False,
+                          stdout=subprocess.DEVNULL, stderr=subprocess.PIPE)
+    same('hostile names: ' + done.stderr.decode(), done.returncode, 0)
+    with open(conf) as text:
+        suggested = text.read()
+    same('rules', suggested.count('name = '), 3)
+    same('not to be read', [c for c in suggested if c != '\n' and (
+        ord(c) < 0x20 or c in '\x7f\u202e')], [])
+
 
 # --- choosing ---------------------------------------------------------------
 
@@ -428,6 +458,7 @@ def main():
         check_hostile(folder)
         check_replay(folder, month, log)
         check_suggest(folder, month, log)
+        check_hostile_suggestions(folder)
         check_choice(folder, lines)
     return end('a month of %d messages' % MESSAGES)
 
