@@ -119,6 +119,12 @@ for page in milter/smime-check.1 milter/smime-milter.8 \
 	mandoc -T lint -W warning "$samples/../$page" >"$work/err" 2>&1 ||
 		complain "$page: $(cat "$work/err")"
 done
+status 2 --rules x
+complains '^smime-check: x: --rules takes no path'
+status 2 --report --explain x
+complains '^smime-check: --explain: '
+status 2 --report --since 2026-11-02 --until 2026-11-02 x
+complains '^smime-check: --until: it is not after --since'
 status 2 --rules=html
 complains 'no form'
 
@@ -182,9 +188,26 @@ cp "$work/lf.eml" "$work/maildir/cur/1:2,S"
 cp "$work/lf.eml" "$work/maildir/new/2"
 cp "$work/bad.eml" "$work/maildir/tmp/3"
 touch "$work/maildir/.uidvalidity"
+echo '3 V1793490000 N3 G1' >"$work/maildir/dovecot-uidlist"
+echo INBOX >"$work/maildir/subscriptions"
 judge 0 --json "$work/maildir"
 lines 2 'what is delivered to a Maildir'
 head -n 1 "$work/out" | grep -q 'cur/1' || complain 'a Maildir is sorted'
+status 0 --report --json --trust "$root" --at "$at" "$work/maildir"
+says '"messages":2'
+mkdir -p "$work/maildir/.Sent/cur" "$work/maildir/.Sent/new" \
+	"$work/maildir/.Sent/tmp"
+cp "$work/lf.eml" "$work/maildir/.Sent/cur/4"
+cp "$work/bad.eml" "$work/maildir/.Sent/tmp/5"
+touch "$work/maildir/.Sent/maildirfolder"
+judge 0 --json "$work/maildir"
+lines 3 'folders of a Maildir are walked'
+# Elsewhere tmp is a folder like others, and so it is for the report.
+mkdir -p "$work/no-maildir/tmp"
+cp "$work/bad.eml" "$work/no-maildir/tmp/1"
+judge 1 --json "$work/no-maildir"
+status 0 --report --json --trust "$root" --at "$at" "$work/no-maildir"
+says '"messages":1'
 mkdir -p "$work/folder/b"
 cp "$work/lf.eml" "$work/folder/c.eml"
 cp "$work/lf.eml" "$work/folder/a.eml"

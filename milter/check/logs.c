@@ -17,6 +17,7 @@
 
 #include "analysis.h"
 #include "logs.h"
+#include "maildir.h"
 #include "report.h"
 #include "run.h"
 
@@ -219,24 +220,16 @@ compare_names(const FTSENT **a, const FTSENT **b)
 	return strcmp((*a)->fts_name, (*b)->fts_name);
 }
 
-/* What a Maildir has in tmp is not delivered. */
-static bool
-is_tmp(const FTSENT *entry)
-{
-	return entry->fts_level > 0 && strcmp(entry->fts_name, "tmp") == 0;
-}
-
 static void
 visit(struct reporting *reporting, FTS *walk, FTSENT *entry)
 {
 	switch (entry->fts_info) {
 	case FTS_D:
-		if (is_tmp(entry))
+		if (maildir_leaves_out(entry))
 			fts_set(walk, entry, FTS_SKIP);
 		break;
 	case FTS_F:
-		if (entry->fts_level == FTS_ROOTLEVEL ||
-		    entry->fts_name[0] != '.')
+		if (!maildir_leaves_out(entry))
 			take_file(reporting, entry->fts_path,
 			    entry->fts_level == FTS_ROOTLEVEL,
 			    entry->fts_statp->st_mtime);

@@ -273,6 +273,11 @@ fits_together(const struct options *options)
 		return say("only --report has it", "--html");
 	if (options->html && options->json)
 		return say("one of --html and --json", "--html");
+	if (options->explain && options->command != COMMAND_CHECK)
+		return say(
+		    "it is about messages, and no report has it", "--explain");
+	if (options->until != 0 && options->until <= options->since)
+		return say("it is not after --since", "--until");
 	if (options->anonymous && options->command == COMMAND_SUGGEST)
 		return say("rules cannot do without names", "--anonymous");
 	if (options->command == COMMAND_CHECK &&
@@ -314,6 +319,8 @@ options_parse(struct options *options, int argc, char *argv[])
 		    stderr, "smime-check: nothing to check\n%s", options_usage);
 		return false;
 	}
+	if (options->command == COMMAND_RULES && options->path_count > 0)
+		return say("--rules takes no path", options->paths[0]);
 	return fits_together(options);
 }
 

@@ -13,6 +13,7 @@
 #include "anchors.h"
 #include "configured.h"
 #include "lanes.h"
+#include "maildir.h"
 #include "run.h"
 #include "suspension.h"
 
@@ -261,27 +262,6 @@ compare_names(const FTSENT **a, const FTSENT **b)
 	return strcmp((*a)->fts_name, (*b)->fts_name);
 }
 
-static bool
-exists_beside(const FTSENT *entry, const char *name)
-{
-	char *path =
-	    xasprintf("%.*s%s", (int)(entry->fts_pathlen - entry->fts_namelen),
-		entry->fts_path, name);
-	struct stat status;
-	bool is_there = stat(path, &status) == 0 && S_ISDIR(status.st_mode);
-
-	free(path);
-	return is_there;
-}
-
-/* What a Maildir has in tmp is not delivered. */
-static bool
-is_maildir_tmp(const FTSENT *entry)
-{
-	return strcmp(entry->fts_name, "tmp") == 0 && entry->fts_level > 0 &&
-	       exists_beside(entry, "cur") && exists_beside(entry, "new");
-}
-
 void
 run_open(struct run *run, const char *path)
 {
@@ -324,13 +304,11 @@ visit(struct run *run, FTS *walk, FTSENT *entry)
 {
 	switch (entry->fts_info) {
 	case FTS_D:
-		if (is_maildir_tmp(entry))
+		if (maildir_leaves_out(entry))
 			fts_set(walk, entry, FTS_SKIP);
 		break;
 	case FTS_F:
-		/* .uidvalidity, .gitignore: kept beside, and not content. */
-		if (entry->fts_level == FTS_ROOTLEVEL ||
-		    entry->fts_name[0] != '.')
+		if (!maildir_leaves_out(entry))
 			give_file(run, entry->fts_path, true);
 		break;
 	case FTS_DEFAULT:
