@@ -235,6 +235,8 @@ def main():
             sys.exit("check-html: %s is missing; on Debian: apt-get install "
                      "%s" % (program, package))
     with tempfile.TemporaryDirectory() as folder, Browser() as browser:
+        if "KEEP" in os.environ:
+            os.makedirs(os.environ["KEEP"], exist_ok=True)
         judge = Judge(browser, os.environ.get("KEEP"))
         look_at_samples(judge, folder)
         look_at_month(judge, folder)

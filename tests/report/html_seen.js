@@ -70,6 +70,15 @@ for (let node = walker.nextNode(); node; node = walker.nextNode()) {
 		say("letters of " + style.fontSize, element);
 }
 
+/* --- a cell that has a line of its own has all of it --- */
+for (const cell of document.querySelectorAll("td")) {
+	const style = getComputedStyle(cell);
+	if ((style.display === "block" || style.display === "grid") &&
+	    cell.getBoundingClientRect().width <
+	    cell.parentElement.getBoundingClientRect().width - 1)
+		say("narrower than its line", cell);
+}
+
 /* --- no two texts on one another --- */
 texts.sort((a, b) => a.box.top - b.box.top);
 for (let i = 0; i < texts.length; i++) {
