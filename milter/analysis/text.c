@@ -16,7 +16,7 @@ enum {
 	THINK = 34,
 };
 
-/* --- words and columns -----------------------------------------------------*/
+/* --- words -----------------------------------------------------------------*/
 
 void
 text_number(uint64_t number, char out[static GROUPED_TEXT])
@@ -32,106 +32,6 @@ text_number(uint64_t number, char out[static GROUPED_TEXT])
 		out[to++] = digits[i];
 	}
 	out[to] = '\0';
-}
-
-size_t
-text_width(const char *text)
-{
-	size_t columns = 0;
-
-	for (; *text != '\0'; text++)
-		columns += ((unsigned char)*text & 0xc0) != 0x80;
-	return columns;
-}
-
-static void
-pad(struct buffer *out, size_t columns)
-{
-	while (columns-- > 0)
-		buffer_char(out, ' ');
-}
-
-/* The first columns of a text. */
-static void
-cut(struct buffer *out, const char *text, size_t columns)
-{
-	for (size_t used = 0; *text != '\0'; text++) {
-		used += ((unsigned char)*text & 0xc0) != 0x80;
-		if (used > columns)
-			return;
-		buffer_char(out, *text);
-	}
-}
-
-void
-text_cell(struct buffer *out, const char *text, size_t columns)
-{
-	size_t width = text_width(text);
-
-	if (width <= columns) {
-		buffer_string(out, text);
-		pad(out, columns - width);
-		return;
-	}
-	cut(out, text, columns - 3);
-	buffer_string(out, "...");
-}
-
-void
-text_number_cell(struct buffer *out, uint64_t number, size_t columns)
-{
-	char text[GROUPED_TEXT];
-
-	text_number(number, text);
-	if (text_width(text) < columns)
-		pad(out, columns - text_width(text));
-	buffer_string(out, text);
-}
-
-/* A word longer than a line is cut over several. */
-static const char *
-one_word(struct buffer *out, const char *word, size_t len, size_t *at,
-    size_t column, size_t end)
-{
-	for (size_t i = 0; i < len; i++) {
-		if (((unsigned char)word[i] & 0xc0) != 0x80 && (*at)++ >= end) {
-			buffer_char(out, '\n');
-			pad(out, column);
-			*at = column + 1;
-		}
-		buffer_char(out, word[i]);
-	}
-	return word + len;
-}
-
-void
-text_wrap(
-    struct buffer *out, const char *words, size_t at, size_t column, size_t end)
-{
-	bool begins = true;
-
-	if (at < column) {
-		pad(out, column - at);
-		at = column;
-	}
-	while (*words != '\0') {
-		size_t len = strcspn(words, " ");
-		char *word = xstrndup(words, len);
-		size_t width = text_width(word);
-
-		if (!begins && at + 1 + width > end) {
-			buffer_char(out, '\n');
-			pad(out, column);
-			at = column;
-		} else if (!begins) {
-			buffer_char(out, ' ');
-			at++;
-		}
-		words = one_word(out, words, len, &at, column, end);
-		words += *words == ' ';
-		begins = false;
-		free(word);
-	}
 }
 
 void

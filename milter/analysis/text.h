@@ -19,7 +19,8 @@ void text_wrap(
 /* In so many columns, blanks behind it; too long: cut, with "..." */
 void text_cell(struct buffer *, const char *, size_t columns);
 void text_number_cell(struct buffer *, uint64_t, size_t columns);
-size_t text_width(const char *utf8); /* columns */
+/* Columns; without ICU, one for each character. */
+size_t text_width(const char *utf8);
 
 /* The chapters, in their order. */
 void text_hits(const struct analysis *, struct buffer *out);

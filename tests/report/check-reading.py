@@ -16,10 +16,11 @@ import subprocess
 import sys
 import tempfile
 import termios
+import unicodedata
 
 sys.dont_write_bytecode = True
 sys.path.insert(0, os.path.dirname(os.path.abspath(__file__)))
-from check import CHECK, GOOD, end, report, same  # noqa: E402
+from check import CHECK, GOOD, end, report, run, same  # noqa: E402
 import month as generator  # noqa: E402
 
 
@@ -213,11 +214,45 @@ def check_progress(folder, log):
     same('not all of it', '200 000 messages' in text, False)
 
 
+def columns(line):
+    return sum(0 if unicodedata.category(c) in ('Mn', 'Me') else
+               2 if unicodedata.east_asian_width(c) in 'WF' else 1
+               for c in line)
+
+
+def check_columns(folder):
+    """Letters of East Asia take two columns, an accent above one none."""
+    path = os.path.join(folder, 'wide.log')
+    with open(path, 'w') as out:
+        for i, text in enumerate(['\u6f22\u5b57' * 40, 'e\u0301' * 90,
+                                  '\u0e01\u0e47' * 90, '\U0001f600' * 60,
+                                  'A' * 200, 'x \uff21 ' * 30]):
+            for j, reason in enumerate(['expired', 'untrusted', None]):
+                r = {'id': 'q%d%d' % (i, j), 'result': 'none',
+                     'action': 'accept', 'would': 'reject', 'rule': text[:30],
+                     'from': text[:60] + '@' + text[:80], 'size': 1, 'ms': 1,
+                     'client': '2001:db8::%d' % i, 'issuer': 'CN=' + text}
+                if reason:
+                    r['result'] = ['fail', 'policy'][j]
+                    r['reason'] = reason
+                out.write('2026-11-01T10:00:00Z %s smime-milter[1]: %s\n' %
+                          (text[:20].replace(' ', ''), json.dumps(r)))
+    text = run('--report', path).decode()
+    same('columns', [line for line in text.split('\n')
+                     if columns(line) > 100], [])
+    # What stands behind a cut cell stands where it always does.
+    same('aligned', {columns(line[:line.index('q')])
+                     for line in text.split('\n')
+                     if re.search(' q[0-9]{2}$', line)
+                     and not line.startswith('   ')}, {86})
+
+
 def main():
     with tempfile.TemporaryDirectory() as folder:
         log = os.path.join(folder, 'month.log')
         generator.Month(100000).write(log)
         check_odd_files(folder)
+        check_columns(folder)
         check_mail(folder)
         check_receipt(folder)
         check_interruption(folder, log)
