@@ -66,29 +66,36 @@ add_renewed(const struct analysis *a, struct buffer *out)
 }
 
 static void
+add_unanswered(const struct analysis_crl *worst, struct buffer *words)
+{
+	long long span = (long long)(worst->longest_to - worst->longest_from);
+	char when[TIME_TEXT], number[GROUPED_TEXT];
+	bool is_one = worst->longest_messages == 1;
+
+	text_number(worst->longest_messages, number);
+	buffer_format(
+	    words, "; longest without an answer: %s, ", worst->issuer);
+	if (worst->longest_from > 0) {
+		words_time(worst->longest_from, when);
+		buffer_format(words, "%lld h %lld min from %s, ", span / HOUR,
+		    span % HOUR / 60, when);
+	}
+	buffer_format(words, "%s message%s", number, is_one ? "" : "s");
+}
+
+static void
 add_crls(const struct analysis *a, struct buffer *out)
 {
 	struct buffer words = BUFFER_LIMIT(4096);
-	const struct analysis_crl *worst = NULL;
-	char when[TIME_TEXT], number[GROUPED_TEXT];
-	long long span;
 
 	if (a->crls.count == 0)
 		return;
-	worst = &a->crls.list[0];
-	buffer_format(
-	    &words, "%llu issuers", (unsigned long long)(a->crl_issuers));
-	if (worst->unanswered == 0) {
+	buffer_format(&words, "%llu issuer%s",
+	    (unsigned long long)a->crl_issuers, a->crl_issuers == 1 ? "" : "s");
+	if (a->crls.list[0].unanswered == 0)
 		buffer_string(&words, "; all answered");
-	} else {
-		span = (long long)(worst->longest_to - worst->longest_from);
-		words_time(worst->longest_from, when);
-		text_number(worst->longest_messages, number);
-		buffer_format(&words,
-		    "; longest without an answer: %s, %lld h %lld min from "
-		    "%s, %s messages",
-		    worst->issuer, span / HOUR, span % HOUR / 60, when, number);
-	}
+	else
+		add_unanswered(&a->crls.list[0], &words);
 	text_give(out, "CRLS", &words);
 }
 

@@ -214,6 +214,19 @@ def check_progress(folder, log):
     same('not all of it', '200 000 messages' in text, False)
 
 
+def check_without_time(folder):
+    """Standard error has no time: none is made up, and none left empty."""
+    path = os.path.join(folder, 'stderr.log')
+    with open(path, 'w') as out:
+        out.write('smime-milter: 4hNONE: result=temperror '
+                  'reason=revocation-unknown action=accept from=a@b.example '
+                  'trust=trusted revocation=unknown client=192.0.2.1 '
+                  'issuer=CN%3Dx size=1 ms=0.1\n')
+    text = run('--report', path).decode()
+    same('CRLS', 'CRLS       1 issuer; longest without an answer: CN=x, '
+                 '1 message\n' in text, True)
+
+
 def columns(line):
     return sum(0 if unicodedata.category(c) in ('Mn', 'Me') else
                2 if unicodedata.east_asian_width(c) in 'WF' else 1
@@ -253,6 +266,7 @@ def main():
         generator.Month(100000).write(log)
         check_odd_files(folder)
         check_columns(folder)
+        check_without_time(folder)
         check_mail(folder)
         check_receipt(folder)
         check_interruption(folder, log)
