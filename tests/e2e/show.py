@@ -45,9 +45,13 @@ SCENES = [
 NEXT = '''
 Go on with
   samples/messages/           these messages, and more than a hundred others
-  %(build)s/smime-check --trust samples/certificates/root.pem \\
-      --at 2026-11-01 samples/messages/tampered.eml
+  %(build)s/smime-check --explain \\
+      --trust samples/certificates/root.pem --at 2026-11-01 \\
+      samples/messages/tampered.eml
                               one of them, explained
+  python3 tests/report/month.py 20000 >/tmp/month.log
+  %(build)s/smime-check --report /tmp/month.log
+                              a month of watching: what enforcing would do
   README                      how to put it in front of a mail server
 '''
 
