@@ -178,8 +178,8 @@ json_of_ours_is_read_in_place(void **state)
 		"{\"ms\":10.0200,\"ended\":0.0,\"until\":0.0001}",
 		"{\"findings\":[\"a\",\"\",\"b\"],\"others\":[],\"id\":\"\"}",
 		"{\"findings\":[\"\",\"\",\"b\"],\"others\":[\"\"]}",
-		"{\"from_more\":3,\"later\":[\"x\"],\"_more\":true,\"x_more\":"
-		"0}",
+		"{\"from_more\":3,\"later\":[\"x\"],\"_more\":true}",
+		"{\"x_more\":0,\"later\":[]}",
 	};
 	static const char *const other[] = { "", "{", "{}", "{\"id\"}",
 		"{\"id\":", "{\"id\":}", "{\"id\":\"a\"", "{\"id\":\"a\",}",
