@@ -635,6 +635,33 @@ attributes_keep_the_order_they_came_in(void **state)
 	buffer_free(&turned);
 }
 
+/* RFC 5652 5.4 */
+static void
+attributes_in_another_order_are_signed_in_that_of_der(void **state)
+{
+	struct recipe r = by_ec();
+	struct buffer attributes = BUFFER_LIMIT(4096);
+	struct buffer sent = BUFFER_LIMIT(4096), turned = BUFFER_LIMIT(4096);
+
+	(void)state;
+	put_usual_attributes(&attributes, &r);
+	assert_true(
+	    buffer_append(&turned, attributes.data + 26, attributes.len - 26));
+	assert_true(buffer_append(&turned, attributes.data, 26));
+	put(&sent, DER_CONTEXT_CONSTRUCTED(0), buffer_span(&turned));
+	r.sent_attributes = buffer_span(&sent);
+	assert_reason(&r, REASON_PASS);
+	/* The other way round is another signature. */
+	buffer_clear(&sent);
+	put(&sent, DER_CONTEXT_CONSTRUCTED(0), buffer_span(&attributes));
+	r.attributes = buffer_span(&turned);
+	r.sent_attributes = buffer_span(&sent);
+	assert_reason(&r, REASON_BAD_SIGNATURE);
+	buffer_free(&attributes);
+	buffer_free(&sent);
+	buffer_free(&turned);
+}
+
 static void
 bent_attributes_do_not_verify(void **state)
 {
@@ -1033,6 +1060,8 @@ main(void)
 		cmocka_unit_test(a_pss_key_signs_with_pss_only),
 		cmocka_unit_test(attributes_in_ber_are_hashed_as_der),
 		cmocka_unit_test(attributes_keep_the_order_they_came_in),
+		cmocka_unit_test(
+		    attributes_in_another_order_are_signed_in_that_of_der),
 		cmocka_unit_test(bent_attributes_do_not_verify),
 		cmocka_unit_test(a_defect_of_the_attributes_is_malformed),
 		cmocka_unit_test(the_content_type_is_what_was_signed),

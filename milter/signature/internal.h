@@ -46,6 +46,9 @@ bool digests_saw_attributes(const struct digests *);
  */
 bool signer_info_read(struct span contents, struct signer *);
 void signer_info_clear(struct signer *);
+/* A whole [0] in DER with its attributes in the order of DER (X.690 11.6).
+ * False: that is the order it has, or there are more than a signer needs. */
+bool attributes_sort(struct span attributes, struct buffer *out);
 
 /* Names are equal as octets or, failing that, by RFC 5280 7.1. */
 bool names_match(struct span a, struct span b);

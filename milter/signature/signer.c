@@ -189,6 +189,31 @@ note_weak_algorithms(const struct signer *s,
 	}
 }
 
+/*
+ * RFC 5652 5.4: what is signed is the DER of the attributes, whatever their
+ * order in the message is.  Most software signs the order that it sends, so
+ * this is the second try.
+ */
+static enum reason
+verify_sorted(const struct signature_scheme *scheme, const struct signer *s,
+    const struct certificate *cert, EVP_PKEY *key, const char **why)
+{
+	struct signer sorted = *s;
+	struct signed_digest digest = { .len = 0 };
+	struct buffer octets = BUFFER_LIMIT(s->signed_attributes.len);
+	enum reason reason = REASON_BAD_SIGNATURE;
+
+	if (s->signed_attributes.len != 0 &&
+	    attributes_sort(s->signed_attributes, &octets)) {
+		sorted.signed_attributes = buffer_span(&octets);
+		if (digest_attributes(&sorted, &digest))
+			reason = signature_scheme_verify(
+			    scheme, &sorted, &digest, cert, key, why);
+	}
+	buffer_free(&octets);
+	return reason;
+}
+
 /* True only where the key verified a signature over the digest. */
 static bool
 check_signature(const struct signer *s, const struct certificate *cert,
@@ -213,6 +238,8 @@ check_signature(const struct signer *s, const struct certificate *cert,
 	if (!has_digest)
 		return false;
 	reason = signature_scheme_verify(&scheme, s, digest, cert, key, &why);
+	if (reason == REASON_BAD_SIGNATURE)
+		reason = verify_sorted(&scheme, s, cert, key, &why);
 	note(out, reason, why);
 	return reason == REASON_PASS;
 }

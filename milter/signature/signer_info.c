@@ -15,6 +15,10 @@ struct copies {
 	struct buffer sid, attributes, signature;
 };
 
+enum {
+	ATTRIBUTES_SORTED = 32, /* more are judged as they came */
+};
+
 static const struct span oid_content_type = OID(OID_PKCS9 "\x03");
 static const struct span oid_message_digest = OID(OID_PKCS9 "\x04");
 static const struct span oid_signing_time = OID(OID_PKCS9 "\x05");
@@ -189,6 +193,42 @@ read_attribute(struct signer *s, struct span in, struct span *seen_time)
 		return read_single(
 		    values, &s->signing_certificate_v2, &s->defect);
 	return true;
+}
+
+/* X.690 11.6: as octet strings; no element begins with another one. */
+static int
+compare_elements(const void *a, const void *b)
+{
+	const struct span *x = a, *y = b;
+	int order = memcmp(x->data, y->data, x->len < y->len ? x->len : y->len);
+
+	return order != 0 ? order : (x->len > y->len) - (x->len < y->len);
+}
+
+bool
+attributes_sort(struct span attributes, struct buffer *out)
+{
+	struct span list[ATTRIBUTES_SORTED], in;
+	size_t count = 0;
+	bool sorted = true;
+
+	if (!der_only(attributes, DER_CONTEXT_CONSTRUCTED(0), &in))
+		return false;
+	buffer_append(
+	    out, attributes.data, (size_t)(in.data - attributes.data));
+	while (in.len != 0) {
+		if (count == ATTRIBUTES_SORTED ||
+		    !der_whole(&in, DER_SEQUENCE, &list[count]))
+			return false;
+		if (count > 0)
+			sorted &= compare_elements(
+				      &list[count - 1], &list[count]) <= 0;
+		count++;
+	}
+	qsort(list, count, sizeof(list[0]), compare_elements);
+	for (size_t i = 0; i < count; i++)
+		buffer_append(out, list[i].data, list[i].len);
+	return !sorted && !out->overflowed;
 }
 
 /* Sets the defect, or NULL. */
