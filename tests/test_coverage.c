@@ -99,9 +99,9 @@ a_preamble_needs_a_mime_version(void **state)
 static void
 a_preamble_needs_a_content_type_that_all_can_read(void **state)
 {
-	static const char *const boundaries[] = { "boundary=b (c)",
-		"boundary = \"b\"", "boundary*0=b", "boundary*=us-ascii''b",
-		"x=\"boundary=c\"; boundary=b" };
+	static const char *const boundaries[] = { "a=b/c; boundary=b",
+		"boundary=b (c)", "boundary = \"b\"", "boundary*0=b",
+		"boundary*=us-ascii''b", "x=\"boundary=c\"; boundary=b" };
 
 	(void)state;
 	for (size_t i = 0; i < COUNT(boundaries); i++) {
@@ -290,6 +290,12 @@ sloppiness_within_what_is_signed_does_no_harm(void **state)
 	expect(mail(mail_signed_by(&world.alice,
 		   "Content-Type: image/png; name=my file.png\r\n"
 		   "Content-Transfer-Encoding: x-none\r\n\r\nx\r\n",
+		   "b")),
+	    "pass; 2 detached message pass -");
+	expect(mail(mail_signed_by(&world.alice,
+		   "Content-Type: multipart/related; type=text/html;"
+		   " boundary=r\r\n\r\n--r\r\nContent-Type: text/html\r\n\r\n"
+		   "<p>\r\n--r--\r\n",
 		   "b")),
 	    "pass; 2 detached message pass -");
 	expect(mail(mail_signed_by(

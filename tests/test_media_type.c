@@ -73,7 +73,12 @@ static const struct {
 	{ "a/b; c=\"d\"e; f=g", "a/b; c=d; f=g", BAD },
 	{ "a/b; c=\"open; d=e", "a/b; c=open; d=e", BAD },
 	{ "a/b; c=\"open\\", "a/b; c=open\\", BAD },
-	{ "a/b; c=x/y", "a/b; c=x/y", BAD },
+	{ "a/b; c=x\"y", "a/b; c=x\"y", BAD },
+	/* not by the grammar, and all read it alike, but for a boundary's */
+	{ "a/b; c=x/y; d=e", "a/b; c=x/y; d=e", GOOD },
+	{ "a/b; boundary=x/y", "a/b; boundary=x/y", BAD },
+	{ "a/b; boundary*0=x/y", "a/b; boundary=x/y", BAD },
+	{ "a/b; boundary=\"x/y\"", "a/b; boundary=x/y", GOOD },
 	{ "a/b; c=----=_x; d=e", "a/b; c=----=_x; d=e", BAD },
 	{ "a/b; c=d (open", "a/b; c=d", BAD },
 	{ "a/b; c=d (x\\", "a/b; c=d", BAD },
@@ -175,6 +180,8 @@ static const struct {
 	{ "multipart/x; boundary=\"=?utf-8?q?x?=\"", true },
 	{ "multipart/x; a=\"boundary=y\"; boundary=x", true },
 	{ "multipart/x; a=\"; b\"; boundary=x", true },
+	{ "multipart/x; a=b/c; boundary=x", true },
+	{ "multipart/x; a=\"b/c\"; boundary=\"x/y\"", false },
 };
 
 static void

@@ -149,6 +149,10 @@ take_piece(struct cursor *c, bool multipart, struct pieces *pieces)
 	 * that escapes that, and find another boundary behind it. */
 	if (escaped && (multipart || strcmp(name, "boundary") == 0))
 		c->bad = true;
+	/* Not a delimiter's: who stops at it finds the beginning of each. */
+	if (!quoted && strcmp(name, "boundary") == 0 &&
+	    strchr(piece.value, '/') != NULL)
+		c->bad = true;
 	c->unusual |= is_unusual(&piece);
 	if (quoted && piece.encoded)
 		c->bad = true;

@@ -150,7 +150,11 @@ cursor_value(struct cursor *c, bool *quoted, bool *escaped)
 		return quoted_string(c, escaped);
 	while (c->at < c->end && *c->at != ';' && *c->at != '(' &&
 	       !is_blank(*c->at)) {
-		c->bad |= !is_token_octet(*c->at);
+		/* protocol=application/pkcs7-signature: all read it alike. */
+		if (*c->at == '/')
+			c->unusual = true;
+		else
+			c->bad |= !is_token_octet(*c->at);
 		c->at++;
 	}
 	c->bad |= c->at == start;
