@@ -113,7 +113,44 @@ a_preamble_needs_a_content_type_that_all_can_read(void **state)
 	}
 }
 
-/* Postfix cuts a field, and the reader sees what was behind the cut. */
+enum {
+	MARGIN = 130, /* octets, more than are compared */
+};
+
+/* It tells nothing, whoever shows it: Lotus Notes has blanks in boundaries. */
+static void
+a_standing_sentence_is_no_text(void **state)
+{
+	static const char *const sentences[] = {
+		"This is a multipart message in MIME format.",
+		"This is an S/MIME signed message\r\n",
+		"This is a cryptographically\r\nsigned message in MIME format",
+	};
+	char dots[MARGIN + 1] = "This is an S/MIME signed message";
+	const char *const others[] = {
+		"This is a multipart message in MIME format. Pay 900 EUR.",
+		"Pay! This is a multipart message in MIME format.",
+		"This is a multipart message",
+		"x",
+		dots,
+	};
+
+	(void)state;
+	memset(dots + strlen(dots), '.', MARGIN - strlen(dots));
+	for (size_t i = 0; i < COUNT(sentences) + COUNT(others); i++) {
+		const char *text = i < COUNT(sentences)
+				       ? sentences[i]
+				       : others[i - COUNT(sentences)];
+		char *before = xasprintf("\r\n\r\n%s\r\n--b", text);
+
+		expect(with(with(valid(), MIME, ""), "\r\n\r\n--b", before),
+		    i < COUNT(sentences)
+			? "pass; 2 detached message pass -"
+			: "policy/partial-coverage; 2 detached part pass -");
+		free(before);
+	}
+}
+
 static void
 a_field_that_may_have_been_cut_is_ambiguous(void **state)
 {
@@ -389,6 +426,7 @@ main(void)
 		cmocka_unit_test(a_preamble_needs_a_mime_version),
 		cmocka_unit_test(
 		    a_preamble_needs_a_content_type_that_all_can_read),
+		cmocka_unit_test(a_standing_sentence_is_no_text),
 		cmocka_unit_test(a_field_that_may_have_been_cut_is_ambiguous),
 		cmocka_unit_test(a_signed_part_does_not_sign_the_message),
 		cmocka_unit_test(a_forwarded_signature_is_not_the_message_s),

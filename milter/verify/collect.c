@@ -327,7 +327,8 @@ static bool
 has_unsigned_text(const struct collector *c, const struct place *place)
 {
 	return place->epilogue.text > 0 ||
-	       place->preamble.text > (c->source_may_show ? 0 : PREAMBLE_MAX);
+	       place->preamble.text > PREAMBLE_MAX ||
+	       (c->source_may_show && !margin_is_standing(&place->preamble));
 }
 
 static void

@@ -7,6 +7,34 @@
 
 #include "margin.h"
 
+/* Without blanks, in lower case, and without what stands at the end. */
+static const char *const standing[] = {
+	"thisisamulti-partmessageinmimeformat",
+	"thisisamultipartmessageinmimeformat",
+	"thisisamimeencodedmessage",
+	"thisisanencodedmessageinmimeformat",
+	"thisisans/mimesignedmessage",
+	"thisisacryptographicallysignedmessageinmimeformat",
+	"thisisasignedmessageinmimeformat",
+	"thismessageisinmimeformat",
+};
+
+bool
+margin_is_standing(const struct margin *margin)
+{
+	size_t len = margin->text;
+
+	if (len > MARGIN_KEPT)
+		return false;
+	while (len > 0 && margin->kept[len - 1] == '.')
+		len--;
+	for (size_t i = 0; i < sizeof(standing) / sizeof(standing[0]); i++)
+		if (len == strlen(standing[i]) &&
+		    memcmp(margin->kept, standing[i], len) == 0)
+			return true;
+	return len == 0;
+}
+
 static char
 delimiter_at(const char *boundary, size_t index)
 {
@@ -30,6 +58,9 @@ margin_push(struct margin *margin, const char *boundary, struct span octets)
 			continue;
 		if (!ascii_isspace(octet)) {
 			margin->line++;
+			if (margin->text < MARGIN_KEPT)
+				margin->kept[margin->text] =
+				    (char)ascii_tolower(octet);
 			margin->text++;
 		}
 		if (octet != (uint8_t)delimiter_at(boundary, margin->matched))
