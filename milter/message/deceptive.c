@@ -1,5 +1,8 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
-/* Characters that make a text show something else than it is. */
+/* Text that shows something else than it is: by its characters, or because
+ * people see an address in it. */
+#include <string.h>
+
 #include "mailbox.h"
 
 /* Inclusive ranges. */
@@ -49,5 +52,63 @@ text_is_deceptive(struct span s)
 			if (c >= deceptive[i].first && c <= deceptive[i].last)
 				return true;
 	}
+	return false;
+}
+
+const char *const at_signs[] = { "@", "\xef\xbc\xa0", "\xef\xb9\xab", NULL };
+
+static bool
+is_blank(char c)
+{
+	return c == ' ' || c == '\t' || c == '\r' || c == '\n';
+}
+
+/* What may stand beside an "@" in an address, as people see it. */
+static bool
+is_word(char c)
+{
+	return c != '\0' && !is_blank(c) && strchr("()<>[]\",;:@", c) == NULL;
+}
+
+/* "." and what looks like it, or is it to IDNA (RFC 3490 3.1). */
+static const char *const dots[] = { ".", "\xe3\x80\x82", "\xef\xbc\x8e",
+	"\xef\xbd\xa1", "\xe2\x80\xa4", "\xef\xb9\x92", NULL };
+
+static bool
+has_inner_dot(const char *p)
+{
+	for (; is_word(*p); p++)
+		for (size_t i = 0; dots[i] != NULL; i++)
+			if (strncmp(p, dots[i], strlen(dots[i])) == 0 &&
+			    is_word(p[strlen(dots[i])]))
+				return true;
+	return false;
+}
+
+/* "x@y", or "x @ y.z" for those who do not look closely. */
+static bool
+is_between_words(const char *text, const char *at, size_t len)
+{
+	const char *before = at, *after = at + len;
+
+	if (before > text && is_word(before[-1]) && is_word(*after))
+		return true;
+	while (before > text && is_blank(before[-1]))
+		before--;
+	while (is_blank(*after))
+		after++;
+	/* A local part may be quoted. */
+	return before > text && (is_word(before[-1]) || before[-1] == '"') &&
+	       has_inner_dot(after);
+}
+
+bool
+text_looks_like_address(const char *text)
+{
+	for (size_t i = 0; at_signs[i] != NULL; i++)
+		for (const char *p = strstr(text, at_signs[i]); p != NULL;
+		     p = strstr(p + 1, at_signs[i]))
+			if (is_between_words(text, p, strlen(at_signs[i])))
+				return true;
 	return false;
 }

@@ -16,8 +16,6 @@ enum {
 	MAILBOXES_MAX = 64,
 };
 
-const char *const at_signs[] = { "@", "\xef\xbc\xa0", "\xef\xb9\xab", NULL };
-
 struct reader {
 	struct from *from;
 	const char *at;
@@ -53,48 +51,6 @@ is_blank(char c)
 	return c == ' ' || c == '\t' || c == '\r' || c == '\n';
 }
 
-/* What may stand beside an "@" in an address, as people see it. */
-static bool
-is_word(char c)
-{
-	return c != '\0' && !is_blank(c) && strchr("()<>[]\",;:@", c) == NULL;
-}
-
-static bool
-has_inner_dot(const char *p)
-{
-	for (; is_word(*p); p++)
-		if (p[0] == '.' && is_word(p[1]))
-			return true;
-	return false;
-}
-
-/* "x@y", or "x @ y.z" for those who do not look closely. */
-static bool
-is_between_words(const char *text, const char *at, size_t len)
-{
-	const char *before = at, *after = at + len;
-
-	if (before > text && is_word(before[-1]) && is_word(*after))
-		return true;
-	while (before > text && is_blank(before[-1]))
-		before--;
-	while (is_blank(*after))
-		after++;
-	return before > text && is_word(before[-1]) && has_inner_dot(after);
-}
-
-static bool
-looks_like_address(const char *text)
-{
-	for (size_t i = 0; at_signs[i] != NULL; i++)
-		for (const char *p = strstr(text, at_signs[i]); p != NULL;
-		     p = strstr(p + 1, at_signs[i]))
-			if (is_between_words(text, p, strlen(at_signs[i])))
-				return true;
-	return false;
-}
-
 /* The name is nothing but the address itself, bare or in quotes. */
 static bool
 is_the_address(const char *name, const struct mailbox *mailbox)
@@ -119,7 +75,7 @@ is_the_address(const char *name, const struct mailbox *mailbox)
 static void
 judge_name(struct from *from, const char *name, const struct mailbox *mailbox)
 {
-	if (looks_like_address(name) && !is_the_address(name, mailbox))
+	if (text_looks_like_address(name) && !is_the_address(name, mailbox))
 		doubt(from, "the display name looks like another address");
 	else if (strpbrk(name, "<>") != NULL && !is_the_address(name, mailbox))
 		doubt(from, "the display name has angle brackets");
@@ -149,7 +105,7 @@ is_plain_local(const char *local)
 	for (const char *p = local; *p != '\0'; p++)
 		if (*p != '.' && !is_atom_octet(*p))
 			return false;
-	return strstr(local, "=?") == NULL && !looks_like_address(local);
+	return strstr(local, "=?") == NULL && !text_looks_like_address(local);
 }
 
 static void
@@ -193,7 +149,7 @@ judge_comment(struct reader *r, struct span comment)
 
 	if (!encoded_words_decode(raw, &text))
 		doubt(r->from, "a comment cannot be decoded surely");
-	if (looks_like_address(buffer_text(&text)) ||
+	if (text_looks_like_address(buffer_text(&text)) ||
 	    strpbrk(buffer_text(&text), "<>") != NULL)
 		doubt(r->from, "a comment looks like an address");
 	buffer_append(&r->comments, text.data, text.len);
@@ -299,10 +255,40 @@ read_word(struct reader *r, struct buffer *out)
 	return true;
 }
 
+static struct span
+without_apostrophes(const char *start, const char *end)
+{
+	if (end - start > 2 && *start == '\'' && end[-1] == '\'') {
+		start++;
+		end--;
+	}
+	return (struct span){ (const uint8_t *)start, (size_t)(end - start) };
+}
+
+/*
+ * "a@b.example <a@b.example>": no quotation marks where RFC 5322 3.4 wants
+ * them, and much software writes it.  Whichever of the two a reader takes, it
+ * is the same octets.
+ */
+static bool
+is_repeated_in_brackets(const struct reader *r, const char *start)
+{
+	struct span bare = without_apostrophes(start, r->at);
+	const char *at = r->at;
+
+	while (at < r->end && is_blank(*at))
+		at++;
+	return (size_t)(r->end - at) >= bare.len + 2 && at[0] == '<' &&
+	       memcmp(at + 1, bare.data, bare.len) == 0 &&
+	       at[1 + bare.len] == '>';
+}
+
 /* "local@domain" without angle brackets, from the local part's start. */
 static void
 read_bare_address(struct reader *r, const char *start)
 {
+	bool is_alone = r->phrase.len == 0 && r->addresses == 0;
+
 	if (r->phrase.len > 0)
 		give_up(r, "text before the address");
 	r->at++;
@@ -314,6 +300,10 @@ read_bare_address(struct reader *r, const char *start)
 		while (
 		    r->at < r->end && (*r->at == '.' || is_atom_octet(*r->at)))
 			r->at++;
+	}
+	if (is_alone && *start != '"' && is_repeated_in_brackets(r, start)) {
+		buffer_append(&r->phrase, start, (size_t)(r->at - start));
+		return;
 	}
 	/* A name would be that of another address. */
 	buffer_clear(&r->phrase);

@@ -25,4 +25,7 @@ bool encoded_words_decode(const char *text, struct buffer *out);
  * or cannot be seen. */
 bool text_is_deceptive(struct span);
 
+/* People may see an address in it. */
+bool text_looks_like_address(const char *);
+
 #endif
