@@ -112,8 +112,8 @@ struct signed_data {
 
 /* NULL: not a SignedData that can be read (malformed-cms), or one with more
  * than a limit above allows (too-large); `why` says what is wrong, else it is
- * NULL.  Octets behind the object are ignored.  A fault within one signer's
- * attributes is that signer's defect. */
+ * NULL.  NULs and blanks behind the object are ignored, other octets are not.
+ * A fault within one signer's attributes is that signer's defect. */
 struct signed_data *signed_data_parse(
     struct span object, enum reason *, const char **why);
 void signed_data_free(struct signed_data *);

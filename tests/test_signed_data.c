@@ -326,7 +326,7 @@ what_does_not_belong_is_refused(void **state)
 }
 
 static void
-octets_behind_the_object_are_ignored(void **state)
+only_padding_may_stand_behind_the_object(void **state)
 {
 	struct recipe r = usual();
 	struct buffer object = recipe_make(&r);
@@ -335,10 +335,14 @@ octets_behind_the_object_are_ignored(void **state)
 	const char *why;
 
 	(void)state;
-	assert_true(buffer_append(&object, "\r\n\0\0", 4));
+	assert_true(buffer_append(&object, "\r\n\0\0 \t", 6));
 	sd = signed_data_parse(buffer_span(&object), &reason, &why);
 	assert_non_null(sd);
 	signed_data_free(sd);
+	assert_true(buffer_append(&object, "x", 1));
+	assert_null(signed_data_parse(buffer_span(&object), &reason, &why));
+	assert_int_equal(reason, REASON_MALFORMED_CMS);
+	assert_non_null(strstr(why, "behind"));
 	buffer_free(&object);
 }
 
@@ -658,7 +662,7 @@ main(void)
 		cmocka_unit_test(content_comes_piece_by_piece),
 		cmocka_unit_test(content_that_is_no_octet_string_is_refused),
 		cmocka_unit_test(what_does_not_belong_is_refused),
-		cmocka_unit_test(octets_behind_the_object_are_ignored),
+		cmocka_unit_test(only_padding_may_stand_behind_the_object),
 		cmocka_unit_test(every_truncation_is_refused),
 		cmocka_unit_test(
 		    certificates_and_crls_are_counted_others_passed_over),

@@ -2,8 +2,8 @@
 /*
  * SignedData (RFC 5652 3, 5) taken apart by spans, in BER or DER.  Versions
  * are not checked: they follow from the rest, and much software has them
- * wrong.  Octets behind the ContentInfo (padding, a line end) are ignored, as
- * OpenSSL does; everything inside must be accounted for.
+ * wrong.  Padding and line ends behind the ContentInfo are ignored; everything
+ * else must be accounted for.
  */
 #include <stdlib.h>
 #include <string.h>
@@ -51,6 +51,16 @@ read_optional(struct span *in, uint8_t tag, struct span *contents)
 	return true;
 }
 
+/* Text there is signed by nobody, and shown by who shows the source. */
+static bool
+is_padding(struct span rest)
+{
+	for (size_t i = 0; i < rest.len; i++)
+		if (rest.data[i] != 0 && !ascii_isspace(rest.data[i]))
+			return false;
+	return true;
+}
+
 static bool
 read_frame(struct span object, struct frame *frame, const char **why)
 {
@@ -61,6 +71,10 @@ read_frame(struct span object, struct frame *frame, const char **why)
 	*why = "no ContentInfo, or only a part of one";
 	if (!ber_expect(&in, DER_SEQUENCE, &element))
 		return false;
+	*why = "something stands behind the object";
+	if (!is_padding(in))
+		return false;
+	*why = "no ContentInfo, or only a part of one";
 	in = element.value;
 	if (!ber_expect(&in, DER_OID, &element))
 		return false;
