@@ -11,6 +11,10 @@
 
 #include "signature/internal.h"
 
+enum {
+	CHEAP_EXPONENT = 8, /* octets */
+};
+
 /* The most telling reason stays: enum reason is in that order. */
 static void
 note(struct signer_verdict *out, enum reason reason, const char *detail)
@@ -189,6 +193,21 @@ note_weak_algorithms(const struct signer *s,
 	}
 }
 
+/* Whoever makes a message chooses the key, and what it costs to use it. */
+static bool
+is_cheap(const struct certificate *cert)
+{
+	switch (cert->key.kind) {
+	case KEY_RSA:
+	case KEY_RSA_PSS:
+		return cert->key.exponent.len <= CHEAP_EXPONENT;
+	case KEY_DSA:
+		return false;
+	default:
+		return true;
+	}
+}
+
 /*
  * RFC 5652 5.4: what is signed is the DER of the attributes, whatever their
  * order in the message is.  Most software signs the order that it sends, so
@@ -203,7 +222,7 @@ verify_sorted(const struct signature_scheme *scheme, const struct signer *s,
 	struct buffer octets = BUFFER_LIMIT(s->signed_attributes.len);
 	enum reason reason = REASON_BAD_SIGNATURE;
 
-	if (s->signed_attributes.len != 0 &&
+	if (s->signed_attributes.len != 0 && is_cheap(cert) &&
 	    attributes_sort(s->signed_attributes, &octets)) {
 		sorted.signed_attributes = buffer_span(&octets);
 		if (digest_attributes(&sorted, &digest))
