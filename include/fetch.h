@@ -76,8 +76,11 @@ struct fetch_want {
 	const char *url;
 	struct span request;	  /* body of a POST; empty: GET */
 	const char *request_type; /* its media type */
-	size_t size_max;	  /* octets of the answer */
-	unsigned int purpose;	  /* the client's own; tells apart what is */
+	/* GET first where the request is small enough to stand in the URL;
+	 * POST where nothing in DER comes of that (RFC 6960 A.1). */
+	bool tries_get;
+	size_t size_max;      /* octets of the answer */
+	unsigned int purpose; /* the client's own; tells apart what is */
 };
 
 /*

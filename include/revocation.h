@@ -89,7 +89,7 @@ bool evidence_crl(
 
 /*
  * One thing that was not at hand: a CRL to GET, complete or delta, or an OCSP
- * request to POST (RFC 6960 A.1; without a nonce: the same certificate has the
+ * request (RFC 6960 A.1; without a nonce: the same certificate has the
  * same octets, and the answer may be kept for all).  http or https.
  */
 struct revocation_want {

@@ -177,6 +177,73 @@ nothing_but_the_url_is_told(void **state)
 	free(wanted);
 }
 
+struct asked {
+	const char *path;
+	struct span request;
+	enum fetch_status status;
+	unsigned int requests;
+};
+
+static void
+assert_asked(
+    const struct bench *b, const struct asked *asked, struct span found)
+{
+	struct fetch_guard guard = loopback_guard();
+	char *url = http_server_url(b->server, asked->path), why[FETCH_WHY];
+	const struct fetch_want want = { .url = url,
+		.request = asked->request,
+		.request_type = "application/ocsp-request",
+		.size_max = 1000,
+		.tries_get = true };
+	unsigned int before = http_server_requests(b->server);
+	struct buffer out = BUFFER_LIMIT(0);
+
+	if (fetch_once(&guard, &want, NULL, &out, why) != asked->status)
+		fail_msg("%s: %s", asked->path, why);
+	assert_int_equal(
+	    http_server_requests(b->server) - before, asked->requests);
+	assert_true(out.len >= found.len);
+	assert_memory_equal(buffer_text(&out), found.data, found.len);
+	buffer_free(&out);
+	free(url);
+}
+
+static void
+a_small_request_goes_by_get_and_else_by_post(void **state)
+{
+	static const uint8_t small[] = { 1, 2, 0xff }, large[200] = { 1 };
+	static const uint8_t der[] = { 0x30, 4, 1, 2, 3, 4 };
+	static const uint8_t error[] = { 0x30, 3, 10, 1, 1 };
+	const struct bench *b = *state;
+	const struct span answer = { der, sizeof(der) },
+			  ask = { small, sizeof(small) },
+			  ask_more = { large, sizeof(large) };
+
+	http_server_content(b->server, "/get/AQL%2F", answer, 0);
+	http_server_content(b->server, "/end/AQL%2F", answer, 0);
+	http_server_content(b->server, "/other/AQL%2F",
+	    (struct span){ error, sizeof(error) }, 0);
+	http_server_content(b->server, "/other", answer, 0);
+	http_server_content(b->server, "/page/AQL%2F", span_of("<html>"), 0);
+	http_server_content(b->server, "/page", answer, 0);
+	assert_asked(b, &(struct asked){ "/get", ask, FETCH_DONE, 1 }, answer);
+	assert_asked(b, &(struct asked){ "/end/", ask, FETCH_DONE, 1 }, answer);
+	assert_asked(
+	    b, &(struct asked){ "/other", ask, FETCH_DONE, 2 }, answer);
+	assert_asked(b, &(struct asked){ "/page", ask, FETCH_DONE, 2 }, answer);
+	assert_asked(b, &(struct asked){ "/echo", ask, FETCH_DONE, 2 },
+	    span_of("POST /echo HTTP"));
+	assert_asked(b, &(struct asked){ "/echo", ask_more, FETCH_DONE, 1 },
+	    span_of("POST /echo HTTP"));
+	assert_asked(b, &(struct asked){ "/echo?x", ask, FETCH_DONE, 1 },
+	    span_of("POST /echo?x HTTP"));
+	assert_asked(b, &(struct asked){ "/status/404", ask, FETCH_REFUSED, 2 },
+	    span_of(""));
+	assert_asked(b,
+	    &(struct asked){ "/to/http://10.0.0.1/", ask, FETCH_FORBIDDEN, 1 },
+	    span_of(""));
+}
+
 static void
 a_request_is_posted_and_stays_one(void **state)
 {
@@ -573,6 +640,7 @@ main(void)
 		TEST(redirects_are_followed_a_few_times_and_by_the_same_rules),
 		TEST(loopback_is_not_fetched_from_unless_it_is_listed),
 		TEST(nothing_but_the_url_is_told),
+		TEST(a_small_request_goes_by_get_and_else_by_post),
 		TEST(a_request_is_posted_and_stays_one),
 		TEST(a_proxy_is_not_asked_for_what_is_refused_without_it),
 		TEST(one_fetch_is_for_all_who_ask),

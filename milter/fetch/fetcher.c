@@ -125,6 +125,7 @@ job_new(const struct fetch_want *want, const char *host)
 		job->want.request.data =
 		    xmemdup(want->request.data, want->request.len);
 		job->want.request.len = want->request.len;
+		job->want.tries_get = want->tries_get;
 		job->want.request_type =
 		    xstrdup(type != NULL ? type : "application/octet-stream");
 	}

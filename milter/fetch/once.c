@@ -41,6 +41,7 @@ struct transfer {
 	char address[INET6_ADDRSTRLEN];
 	unsigned int port;
 	char error[CURL_ERROR_SIZE];
+	struct timespec began;
 };
 
 static void
@@ -337,12 +338,10 @@ follow(CURL *curl, struct transfer *transfer, const struct fetch_want *want,
 {
 	char *url = xstrdup(want->url), *next = NULL;
 	enum fetch_status status = FETCH_DONE;
-	struct timespec began;
 
-	(void)clock_gettime(CLOCK_MONOTONIC, &began);
 	for (unsigned int left = transfer->guard->redirects;; left--) {
 		long time = (long)transfer->guard->total_ms -
-			    milliseconds_since(&began);
+			    milliseconds_since(&transfer->began);
 
 		next = NULL;
 		if (time <= 0) {
@@ -368,6 +367,44 @@ follow(CURL *curl, struct transfer *transfer, const struct fetch_want *want,
 	return status;
 }
 
+/* The answer that tells no more than an error has five octets. */
+static bool
+is_some_der(const struct buffer *out)
+{
+	return out->len > 5 && out->data[0] == 0x30;
+}
+
+/* May a POST do better?  Not where nobody is there, nor where nobody may be
+ * sent. */
+static bool
+is_worth_a_post(enum fetch_status status, const struct buffer *out)
+{
+	return status == FETCH_REFUSED || status == FETCH_TROUBLE ||
+	       status == FETCH_BROKEN ||
+	       (status == FETCH_DONE && !is_some_der(out));
+}
+
+static enum fetch_status
+get_or_post(CURL *curl, struct transfer *transfer,
+    const struct fetch_want *want, char why[static FETCH_WHY])
+{
+	struct buffer url;
+	struct fetch_want get = { .size_max = want->size_max };
+	enum fetch_status status = FETCH_REFUSED;
+
+	(void)clock_gettime(CLOCK_MONOTONIC, &transfer->began);
+	if (url_for_get(want, &url)) {
+		get.url = buffer_text(&url);
+		status = follow(curl, transfer, &get, why);
+	}
+	buffer_free(&url);
+	if (get.url != NULL && !is_worth_a_post(status, transfer->out))
+		return status;
+	transfer->forbidden = transfer->found = false;
+	why[0] = '\0';
+	return follow(curl, transfer, want, why);
+}
+
 enum fetch_status
 fetch_once(const struct fetch_guard *guard, const struct fetch_want *want,
     const atomic_bool *stop, struct buffer *out, char why[static FETCH_WHY])
@@ -384,7 +421,7 @@ fetch_once(const struct fetch_guard *guard, const struct fetch_want *want,
 	out->limit = want->size_max;
 	why[0] = '\0';
 	if (curl != NULL)
-		status = follow(curl, &transfer, want, why);
+		status = get_or_post(curl, &transfer, want, why);
 	else
 		(void)snprintf(why, FETCH_WHY, "libcurl does not start");
 	curl_easy_cleanup(curl);

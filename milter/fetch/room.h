@@ -13,6 +13,9 @@ bool address_is_public(const uint8_t address[static 16]);
 bool address_of(
     const struct sockaddr *, uint8_t out[static 16], unsigned int *port);
 
+/* by_get.c: false: by POST alone.  To be freed in either case. */
+bool url_for_get(const struct fetch_want *, struct buffer *out);
+
 /* failing.c: hosts and URLs that are left alone for a time.  No lock. */
 struct failing;
 struct failing *failing_new(const struct fetcher_limits *);

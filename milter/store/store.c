@@ -164,6 +164,7 @@ fetch_of(const struct store *store, const struct revocation_want *want)
 		.url = want->url,
 		.request = request_of(want),
 		.request_type = "application/ocsp-request",
+		.tries_get = is_ocsp,
 		.size_max = is_ocsp ? OCSP_OCTETS_MAX : store->options.crl_max,
 		.purpose = is_ocsp ? FOR_OCSP : FOR_CRL,
 	};

@@ -52,7 +52,8 @@ def start_web(world, ca, stranger):
     location /to-good {{ return 302 http://target.ca.test/good.crl; }}
     location /to-private {{ return 302 https://{private}/good.crl; }}
     location /to-private-too {{ return 302 http://{private}/good.crl; }}
-    location /ocsp {{ proxy_pass http://127.0.0.1:{responder}; }}
+    location = /ocsp {{ proxy_pass http://127.0.0.1:{responder}; }}
+    location /ocsp/ {{ return 405; }}
   }}
 '''.format(names=names, certificate=certificate, key=key, web=world.web,
            private=PRIVATE, responder=RESPONDER,
@@ -160,6 +161,7 @@ def https_brings_ocsp_responses(town):
     responder = town.ca.start_responder(RESPONDER)
     node = town.node('https-ocsp', *SECURE)
     expect(node.revocation(town.message['secure-ocsp']), 'good', 'ocsp')
+    # It takes no GET below /ocsp, and a POST comes after.
     expect(town.world.requests('secure.ca.test /ocsp 200', 'secure'), 1,
            'requests')
     node.stop()

@@ -11,7 +11,7 @@ import subprocess
 import sys
 import time
 
-from town import FETCH, POINT, RESPONDER, Town, expect, expect_in, story, told
+from town import ACCESS, FETCH, POINT, RESPONDER, Town, expect, expect_in, story, told
 from world import (DAEMON_USER, PRIVATE, Node, Trouble, World, openssl,
                    wait_until)
 
@@ -95,6 +95,9 @@ def a_proxy_changes_nothing_of_that(town):
 
 @story
 def ocsp_is_asked(town):
+    by = {name: town.ca.signer('ocsp-by-' + name, ACCESS +
+                               'http://%s.ca.test/' % name)
+          for name in ('get', 'post')}
     responder = town.ca.start_responder(RESPONDER)
     node = town.node('ocsp', *FETCH)
     for _ in range(2):
@@ -104,6 +107,11 @@ def ocsp_is_asked(town):
     expect(node.revocation(town.message['both']), 'good', 'CRL gone, OCSP not')
     expect(node.revocation(town.message['ocsp-down']), 'unknown',
            'no responder there')
+    # Of a CA that offers one of the two ways alone.
+    for name, message in by.items():
+        expect(node.revocation(message), 'good', 'by ' + name)
+    expect(town.world.requests(' get.ca.test /ME'), 1, 'by GET')
+    expect(town.world.requests(' post.ca.test / 200'), 1, 'by POST')
     town.world.stop(responder)
     # Kept until its nextUpdate, over a restart, too.
     node.restart()

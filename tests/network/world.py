@@ -123,8 +123,8 @@ http {{
   log_format short '$server_addr $host $request_uri $status';
   access_log {folder}/access.log short;
   server {{
-    listen 80;
-    listen [::]:80;
+    listen 80 default_server;
+    listen [::]:80 default_server;
     root {web};
     location /trouble {{ return 500; }}
     location /slow {{ limit_rate 10; }}
@@ -137,6 +137,23 @@ http {{
     location /to-secure {{ return 302 https://secure.ca.test/good.crl; }}
     location /to-unknown {{ return 302 https://unknown.ca.test/good.crl; }}
     location /to-loop {{ return 302 http://loop.ca.test/to-loop; }}
+  }}
+  # The one responder, by one method alone; RFC 6960 A.1 has both.
+  server {{
+    listen 80;
+    server_name get.ca.test;
+    location / {{
+      limit_except GET {{ deny all; }}
+      proxy_pass http://127.0.0.1:8080;
+    }}
+  }}
+  server {{
+    listen 80;
+    server_name post.ca.test;
+    location / {{
+      limit_except POST {{ deny all; }}
+      proxy_pass http://127.0.0.1:8080;
+    }}
   }}
   server {{
     listen 127.0.0.1:3128;
