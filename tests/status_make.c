@@ -72,6 +72,7 @@ add_line(X509_CRL *crl, const struct crl_line *line)
 {
 	X509_REVOKED *entry = X509_REVOKED_new();
 	ASN1_ENUMERATED *reason = ASN1_ENUMERATED_new();
+	ASN1_GENERALIZEDTIME *invalid;
 	ASN1_TIME *at =
 	    ASN1_TIME_set(NULL, line->at != 0 ? line->at : PKI_NOW - 10 * DAY);
 
@@ -82,6 +83,12 @@ add_line(X509_CRL *crl, const struct crl_line *line)
 		MUST(ASN1_ENUMERATED_set(reason, line->reason) == 1);
 		MUST(X509_REVOKED_add1_ext_i2d(entry, NID_crl_reason, reason,
 			 line->critical_reason, 0) == 1);
+	}
+	if (line->invalid != 0) {
+		invalid = ASN1_GENERALIZEDTIME_set(NULL, line->invalid);
+		MUST(X509_REVOKED_add1_ext_i2d(
+			 entry, NID_invalidity_date, invalid, 0, 0) == 1);
+		ASN1_GENERALIZEDTIME_free(invalid);
 	}
 	if (line->of != NULL)
 		add_entry_issuer(entry, line->of);
@@ -154,6 +161,7 @@ add_answer(OCSP_BASICRESP *basic, const struct pki *subject,
 	ASN1_TIME *revoked = ASN1_GENERALIZEDTIME_set(
 	    NULL, wish->revoked != 0 ? wish->revoked : PKI_NOW - 10 * DAY);
 	ASN1_ENUMERATED *reason = ASN1_ENUMERATED_new();
+	ASN1_GENERALIZEDTIME *invalid;
 	OCSP_SINGLERESP *single =
 	    OCSP_basic_add1_status(basic, id, wish->status, wish->reason,
 		revoked, from, wish->until != -1 ? until : NULL);
@@ -163,6 +171,12 @@ add_answer(OCSP_BASICRESP *basic, const struct pki *subject,
 		MUST(ASN1_ENUMERATED_set(reason, 1) == 1);
 		MUST(OCSP_SINGLERESP_add1_ext_i2d(
 			 single, NID_crl_reason, reason, 0, 0) == 1);
+	}
+	if (wish->invalid != 0) {
+		invalid = ASN1_GENERALIZEDTIME_set(NULL, wish->invalid);
+		MUST(OCSP_SINGLERESP_add1_ext_i2d(
+			 single, NID_invalidity_date, invalid, 0, 0) == 1);
+		ASN1_GENERALIZEDTIME_free(invalid);
 	}
 	ASN1_ENUMERATED_free(reason);
 	ASN1_TIME_free(from);

@@ -18,6 +18,7 @@ struct crl_line {
 	int reason;	       /* or NO_REASON */
 	const struct pki *of;  /* names its issuer in the entry */
 	bool critical_reason;
+	time_t invalid; /* invalidityDate; 0: none */
 };
 
 struct crl_wish {
@@ -34,12 +35,12 @@ struct crl_wish {
 struct buffer crl_make(const struct pki *signer, const struct crl_wish *);
 
 struct ocsp_wish {
-	int status; /* V_OCSP_CERTSTATUS_GOOD, which is 0, ... */
-	int reason; /* of one that was revoked, or NO_REASON */
-	time_t revoked;
-	time_t from, until;    /* 0: an hour ago, in a day; until -1: none */
-	const char *id_digest; /* of CertID; NULL: sha1 */
-	const char *digest;    /* NULL: sha256 */
+	int status;		 /* V_OCSP_CERTSTATUS_GOOD, which is 0, ... */
+	int reason;		 /* of one that was revoked, or NO_REASON */
+	time_t revoked, invalid; /* 0: ten days ago; no invalidityDate */
+	time_t from, until;	 /* 0: an hour ago, in a day; until -1: none */
+	const char *id_digest;	 /* of CertID; NULL: sha1 */
+	const char *digest;	 /* NULL: sha256 */
 	bool leaves_out_responder;
 	bool reason_extension; /* in singleExtensions, where it must not be */
 };

@@ -76,6 +76,23 @@ a_signature_that_was_good_is_not_good_for_ever(void **state)
 	pki_free(&responder);
 }
 
+/* RFC 5280 5.3.2, which RFC 6960 4.4.5 takes over. */
+static void
+a_key_that_was_lost_before_counts_for_the_time_since(void **state)
+{
+	struct world *w = *state;
+
+	SAY_OCSP(w, &w->ca, .reason = NO_REASON);
+	SAY_OCSP(w, &w->ca, .status = V_OCSP_CERTSTATUS_REVOKED, .reason = 1,
+	    .from = PKI_NOW + 3 * DAY, .until = PKI_NOW + 9 * DAY,
+	    .revoked = PKI_NOW + 2 * DAY, .invalid = PKI_NOW + DAY);
+	assert_good(w);
+	SAY_OCSP(w, &w->ca, .status = V_OCSP_CERTSTATUS_REVOKED, .reason = 1,
+	    .from = PKI_NOW + 3 * DAY, .until = PKI_NOW + 9 * DAY,
+	    .revoked = PKI_NOW + 2 * DAY, .invalid = PKI_NOW - DAY);
+	assert_revoked(w, 0);
+}
+
 static void
 a_responder_that_the_issuer_made_may_answer(void **state)
 {
@@ -318,6 +335,7 @@ main(void)
 #define IN_WORLD(test) cmocka_unit_test_setup_teardown(test, begin, end)
 	const struct CMUnitTest tests[] = {
 		IN_WORLD(the_issuer_itself_may_answer),
+		IN_WORLD(a_key_that_was_lost_before_counts_for_the_time_since),
 		IN_WORLD(the_issuer_need_not_bring_its_certificate),
 		IN_WORLD(a_signature_that_was_good_is_not_good_for_ever),
 		IN_WORLD(a_responder_that_the_issuer_made_may_answer),

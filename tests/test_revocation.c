@@ -215,6 +215,29 @@ a_younger_crl_says_who_was_revoked_by_then(void **state)
 }
 
 /* It may be published while the message comes in. */
+/* Revoked after the message, but the key was known to be lost before it. */
+static void
+a_younger_crl_says_whose_key_was_lost_by_then(void **state)
+{
+	struct world w;
+
+	(void)state;
+	for (int lost_before = 0; lost_before < 2; lost_before++) {
+		world_begin(&w);
+		SAY_CRL(&w, &w.root, .number = 1);
+		SAY_CRL(&w, &w.ca, .number = 7);
+		SAY_CRL(&w, &w.ca, .number = 8, .from = PKI_NOW + 3 * DAY,
+		    .until = PKI_NOW + 9 * DAY,
+		    .lines = { { &w.user, .at = PKI_NOW + 2 * DAY, .reason = 1,
+			.invalid = PKI_NOW + (lost_before ? -DAY : DAY) } });
+		if (lost_before)
+			assert_revoked(&w, 0);
+		else
+			assert_good(&w);
+		world_end(&w);
+	}
+}
+
 static void
 a_crl_that_is_a_little_younger_speaks(void **state)
 {
@@ -429,6 +452,7 @@ main(void)
 		cmocka_unit_test(
 		    a_later_crl_takes_back_a_hold_and_nothing_else),
 		cmocka_unit_test(a_younger_crl_says_who_was_revoked_by_then),
+		cmocka_unit_test(a_younger_crl_says_whose_key_was_lost_by_then),
 		cmocka_unit_test(a_crl_that_is_a_little_younger_speaks),
 		cmocka_unit_test(a_delta_adds_and_removes),
 		cmocka_unit_test(a_delta_of_another_base_takes_nothing_back),

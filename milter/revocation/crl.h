@@ -110,6 +110,7 @@ bool crl_fingerprint(const struct crl *, uint8_t out[static SHA256_OCTETS]);
 struct crl_entry {
 	struct span serial; /* contents octets */
 	time_t revoked_at;  /* 0: cannot be read */
+	time_t invalid_at;  /* RFC 5280 5.3.2; 0: not said */
 	bool has_reason;
 	unsigned int reason;	/* enum crl_reason_code */
 	struct span extensions; /* contents; len 0: none */

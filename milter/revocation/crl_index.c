@@ -321,16 +321,23 @@ is_of_issuer(
 }
 
 static void
-take_reason(struct crl_entry *entry)
+take_extensions(struct crl_entry *entry)
 {
 	struct span list = entry->extensions;
 	struct crl_extension extension;
 
-	while (crl_next_extension(&list, &extension))
-		if (id_of(extension.oid) == ID_REASON_CODE) {
+	while (crl_next_extension(&list, &extension)) {
+		int id = id_of(extension.oid);
+
+		if (id == ID_REASON_CODE) {
 			entry->has_reason = true;
 			entry->reason = read_reason(extension.value);
+		} else if (id == ID_INVALIDITY_DATE &&
+			   !crl_read_time(
+			       &extension.value, &entry->invalid_at)) {
+			entry->invalid_at = 0;
 		}
+	}
 }
 
 bool
@@ -362,7 +369,7 @@ crl_find(const struct crl *crl, const struct certificate *certificate,
 			continue;
 		if (!crl_read_time(&date, &entry.revoked_at))
 			entry.revoked_at = 0;
-		take_reason(&entry);
+		take_extensions(&entry);
 		/* Of several, one that takes nothing back. */
 		if (!found || out->reason == CRL_REMOVE_FROM_CRL ||
 		    out->reason == CRL_CERTIFICATE_HOLD)

@@ -136,11 +136,13 @@ delta_for(const struct applicable *all, const struct crl *complete, time_t at)
 	return best;
 }
 
-/* A CRL made later than the time asked for knows of what was before, too. */
+/* A CRL made later than the time asked for knows of what was before, too: who
+ * was revoked, and whose key was not his alone any more (5.3.2). */
 static bool
 counts_at(const struct crl *crl, const struct crl_entry *entry, time_t at)
 {
-	return crl->this_update <= at || entry->revoked_at <= at;
+	return crl->this_update <= at || entry->revoked_at <= at ||
+	       (entry->invalid_at != 0 && entry->invalid_at <= at);
 }
 
 static bool

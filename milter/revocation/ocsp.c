@@ -87,6 +87,19 @@ read_time(const ASN1_GENERALIZEDTIME *in, time_t *out)
 		   tm.tm_hour, tm.tm_min, tm.tm_sec, out);
 }
 
+/* RFC 6960 4.4.5: entry extensions of CRLs may stand there; 0: not said. */
+static time_t
+invalidity_date(OCSP_SINGLERESP *single)
+{
+	ASN1_GENERALIZEDTIME *date = OCSP_SINGLERESP_get1_ext_d2i(
+	    single, NID_invalidity_date, NULL, NULL);
+	time_t at = 0;
+
+	(void)read_time(date, &at);
+	ASN1_GENERALIZEDTIME_free(date);
+	return at;
+}
+
 /* What one answer says; later ones are asked even where it says "good". */
 static void
 take_answer(struct asking *asking, const struct response *response,
@@ -94,7 +107,7 @@ take_answer(struct asking *asking, const struct response *response,
 {
 	const struct revocation_parameters *p = asking->parameters;
 	ASN1_GENERALIZEDTIME *revoked = NULL, *begin = NULL, *end = NULL;
-	time_t this_update, next_update, revoked_at;
+	time_t this_update, next_update, revoked_at, invalid_at;
 	int reason = -1;
 	int status =
 	    OCSP_single_get0_status(single, &reason, &revoked, &begin, &end);
@@ -104,6 +117,7 @@ take_answer(struct asking *asking, const struct response *response,
 		return;
 	(void)read_time(end, &next_update);
 	(void)read_time(revoked, &revoked_at);
+	invalid_at = invalidity_date(single);
 	current = is_current(p, this_update, next_update);
 	/* No better than what is known. */
 	if (out->status == REVOCATION_REVOKED &&
@@ -113,7 +127,8 @@ take_answer(struct asking *asking, const struct response *response,
 		return;
 	if (status == V_OCSP_CERTSTATUS_REVOKED &&
 	    (current || reason != OCSP_REVOKED_STATUS_CERTIFICATEHOLD) &&
-	    (this_update <= p->at || revoked_at <= p->at)) {
+	    (this_update <= p->at || revoked_at <= p->at ||
+		(invalid_at != 0 && invalid_at <= p->at))) {
 		out->status = REVOCATION_REVOKED;
 		out->reason = reason < 0 ? 0 : (unsigned int)reason;
 		out->has_reason = reason >= 0;
