@@ -345,6 +345,7 @@ def a_missing_ca_is_fetched_where_that_is_wanted(town):
     node.stop()
 
 
+import attacks      # noqa: E402,F401
 import secure       # noqa: E402,F401  after those of this file
 import sharing      # noqa: E402,F401
 

@@ -292,12 +292,12 @@ authorityKeyIdentifier=keyid
         self.openssl('ca', '-config', 'ca.cnf', '-revoke', name + '.pem',
                      '-cert', 'ca.pem', '-keyfile', 'ca.key')
 
-    def crl(self, begins=-3600, ends=86400):
+    def crl(self, begins=-3600, ends=86400, config='ca.cnf'):
         """In DER; seconds from now."""
         def when(seconds):
             return time.strftime('%Y%m%d%H%M%SZ',
                                  time.gmtime(time.time() + seconds))
-        self.openssl('ca', '-config', 'ca.cnf', '-gencrl', '-out', 'crl.pem',
+        self.openssl('ca', '-config', config, '-gencrl', '-out', 'crl.pem',
                      '-cert', 'ca.pem', '-keyfile', 'ca.key',
                      '-crl_lastupdate', when(begins), '-crl_nextupdate',
                      when(ends))
@@ -310,15 +310,15 @@ authorityKeyIdentifier=keyid
             f.write(octets)
         os.rename(target + '.new', target)
 
-    def start_responder(self, port):
-        """openssl ocsp, by the CA's own key."""
+    def start_responder(self, port, signer='ca'):
+        """openssl ocsp, by the CA's own key or by another."""
         program = shutil.which('openssl')
         conf, name = self.folder, 'responder-%d' % port
         # It waits for ever for who connects and says nothing.
         return self.world.run(name, [
             program, 'ocsp', '-index', conf + '/index.txt', '-CA',
-            conf + '/ca.pem', '-rsigner', conf + '/ca.pem', '-rkey',
-            conf + '/ca.key', '-port', str(port), '-nmin', '60'],
+            conf + '/ca.pem', '-rsigner', '%s/%s.pem' % (conf, signer),
+            '-rkey', '%s/%s.key' % (conf, signer), '-port', str(port), '-nmin', '60'],
             lambda: 'waiting for' in self.world.log_of(name))
 
 
