@@ -33,6 +33,7 @@
 #define X962		       "\x2a\x86\x48\xce\x3d"
 #define ALGORITHM_EC_KEY       OCTETS("\x30\x09\x06\x07" X962 "\x02\x01")
 #define ALGORITHM_ECDSA_SHA256 OCTETS("\x30\x0a\x06\x08" X962 "\x04\x03\x02")
+#define ALGORITHM_DSA_SHA256   OCTETS("\x30\x0b" NIST "\x03\x02")
 #define ALGORITHM_ECDSA_SHA1   OCTETS("\x30\x09\x06\x07" X962 "\x04\x01")
 #define ID_DATA		       OCTETS("\x2a\x86\x48\x86\xf7\x0d\x01\x07\x01")
 #define PKCS9		       "\x2a\x86\x48\x86\xf7\x0d\x01\x09"

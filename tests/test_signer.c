@@ -651,6 +651,13 @@ attributes_in_another_order_are_signed_in_that_of_der(void **state)
 	put(&sent, DER_CONTEXT_CONSTRUCTED(0), buffer_span(&turned));
 	r.sent_attributes = buffer_span(&sent);
 	assert_reason(&r, REASON_PASS);
+	/* A key that is dear to use is used once. */
+	r.signer = &dsa;
+	r.signature_algorithm = ALGORITHM_DSA_SHA256;
+	assert_reason(&r, REASON_BAD_SIGNATURE);
+	r.sent_attributes = (struct span){ NULL, 0 };
+	assert_reason(&r, REASON_PASS);
+	r = by_ec();
 	/* The other way round is another signature. */
 	buffer_clear(&sent);
 	put(&sent, DER_CONTEXT_CONSTRUCTED(0), buffer_span(&attributes));
