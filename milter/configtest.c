@@ -29,7 +29,7 @@ enum {
 static char *
 line_of_file(const char *path, unsigned long number)
 {
-	FILE *file = fopen(path, "r");
+	FILE *file = fopen(path, "re");
 	char *line = NULL, *text = NULL;
 	size_t room = 0, len = 0;
 	ssize_t got = -1;

@@ -62,7 +62,7 @@ static bool
 write_file(const char *folder, const char *path, struct span octets)
 {
 	char *temporary = xasprintf("%s/.keeping-XXXXXX", folder);
-	int file = mkstemp(temporary);
+	int file = mkostemp(temporary, O_CLOEXEC);
 	bool good = file >= 0 && fchmod(file, 0644) == 0 &&
 		    write_all(file, octets) && fsync(file) == 0;
 

@@ -63,7 +63,7 @@ suspension_set(const char *file, time_t until)
 	if (until == 0)
 		return unlink(file) == 0 || errno == ENOENT;
 	next = xasprintf("%s.XXXXXX", file);
-	fd = mkstemp(next);
+	fd = mkostemp(next, O_CLOEXEC);
 	if (fd >= 0) {
 		done = write_line(fd, until) && rename(next, file) == 0;
 		error = errno;

@@ -205,7 +205,7 @@ take_file(struct reporting *reporting, const char *path, bool was_named,
 		complain(reporting, path, why);
 		return;
 	}
-	file = fopen(path, "rb");
+	file = fopen(path, "rbe");
 	if (file == NULL) {
 		complain(reporting, path, strerror(errno));
 		return;

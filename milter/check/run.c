@@ -265,7 +265,7 @@ compare_names(const FTSENT **a, const FTSENT **b)
 void
 run_open(struct run *run, const char *path)
 {
-	FILE *file = fopen(path, "rb");
+	FILE *file = fopen(path, "rbe");
 
 	if (file == NULL) {
 		run_error(run, path, strerror(errno));

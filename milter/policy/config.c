@@ -229,7 +229,7 @@ read_file(struct reader *reader)
 
 	if (!includes_are_readable(reader, &absolute))
 		return false;
-	file = fopen(reader->file, "r");
+	file = fopen(reader->file, "re");
 	if (file == NULL) {
 		complain_at(reader, reader->file, 0, "cannot read");
 		return false;

@@ -39,7 +39,7 @@ open_regular(const char *path, const char **why)
 		*why = "not a regular file";
 		return NULL;
 	}
-	file = fopen(path, "r");
+	file = fopen(path, "re");
 	if (file == NULL)
 		*why = strerror(errno);
 	return file;
