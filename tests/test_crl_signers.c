@@ -79,7 +79,7 @@ an_indirect_crl_speaks_of_others(void **state)
 	SAY_CRL(&w, &w.root, .number = 1);
 	SAY_CRL(&w, &w.crl_signer, .number = 3,
 	    .scope = "critical,indirectCRL:TRUE",
-	    .lines = { { &w.responder, 0, 1, &w.other_ca, false } });
+	    .lines = { { &w.responder, 0, 1, &w.other_ca, false, 0 } });
 	/* Who signed it comes with the message. */
 	assert_unknown(&w, "nobody's who may sign it");
 	w.others[0] = pki_der(&w.crl_signer, 9);
@@ -88,8 +88,8 @@ an_indirect_crl_speaks_of_others(void **state)
 	assert_good(&w);
 	SAY_CRL(&w, &w.crl_signer, .number = 4,
 	    .scope = "critical,indirectCRL:TRUE",
-	    .lines = { { &w.responder, 0, 1, &w.other_ca, false },
-		{ &w.user, 0, 1, NULL, false } });
+	    .lines = { { &w.responder, 0, 1, &w.other_ca, false, 0 },
+		{ &w.user, 0, 1, NULL, false, 0 } });
 	assert_revoked(&w, 0);
 	world_end(&w);
 }
@@ -118,7 +118,7 @@ a_signer_of_crls_may_be_on_his_own_crl(void **state)
 	assert_good(&w);
 	SAY_CRL(&w, &w.crl_signer, .number = 4,
 	    .scope = "critical,indirectCRL:TRUE",
-	    .lines = { { &w.crl_signer, 0, 1, &w.root, false } });
+	    .lines = { { &w.crl_signer, 0, 1, &w.root, false, 0 } });
 	assert_unknown(&w, "nobody's who may sign it");
 	world_end(&w);
 }
@@ -139,7 +139,7 @@ a_revoked_signer_of_crls_is_not_believed(void **state)
 	    .scope = "critical,indirectCRL:TRUE");
 	assert_unknown(&w, "the status of its CRL's signer is not known");
 	SAY_CRL(&w, &w.root, .number = 1,
-	    .lines = { { &w.crl_signer, 0, 1, NULL, false } });
+	    .lines = { { &w.crl_signer, 0, 1, NULL, false, 0 } });
 	assert_unknown(&w, "nobody's who may sign it");
 	world_end(&w);
 }
@@ -193,8 +193,8 @@ a_signer_of_crls_has_a_path_to_the_same_anchor(void **state)
 	SAY_CRL(&w, &other_root, .number = 1);
 	SAY_CRL(&w, &w.crl_signer, .number = 4,
 	    .scope = "critical,indirectCRL:TRUE",
-	    .lines = { { &w.responder, 0, 1, &w.other_ca, false },
-		{ &w.user, 0, 1, NULL, false } });
+	    .lines = { { &w.responder, 0, 1, &w.other_ca, false, 0 },
+		{ &w.user, 0, 1, NULL, false, 0 } });
 	assert_revoked(&w, 0);
 	/* And without that path he is nobody. */
 	w.parameters.other_count = 1;
@@ -228,11 +228,12 @@ a_signer_of_crls_may_have_another_path(void **state)
 		newer = certified(&w.root, older.key, PKI_NOW - 10 * DAY);
 		begin_below(&w, &older, &newer);
 		SAY_CRL(&w, &w.root, .number = 1,
-		    .lines = { { &newer, 0, cases[i].reason, NULL, false } });
+		    .lines = {
+			{ &newer, 0, cases[i].reason, NULL, false, 0 } });
 		SAY_CRL(&w, &w.crl_signer, .number = 4,
 		    .scope = "critical,indirectCRL:TRUE",
-		    .lines = { { &w.responder, 0, 1, &w.other_ca, false },
-			{ &w.user, 0, 1, NULL, false } });
+		    .lines = { { &w.responder, 0, 1, &w.other_ca, false, 0 },
+			{ &w.user, 0, 1, NULL, false, 0 } });
 		if (cases[i].is_believed)
 			assert_revoked(&w, 0);
 		else

@@ -283,7 +283,7 @@ a_revoked_responder_is_not_believed(void **state)
 	/* This one has ended, and says no more about the user. */
 	SAY_CRL(w, &w->ca, .number = 3, .from = PKI_NOW - 9 * DAY,
 	    .until = PKI_NOW - 2 * DAY,
-	    .lines = { { &responder, 0, 1, NULL, false } });
+	    .lines = { { &responder, 0, 1, NULL, false, 0 } });
 	assert_unknown(w, "has ended");
 	pki_free(&responder);
 }

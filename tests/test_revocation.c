@@ -64,8 +64,8 @@ who_is_listed_is_revoked_with_date_and_reason(void **state)
 	world_begin(&w);
 	SAY_CRL(&w, &w.root, .number = 1);
 	SAY_CRL(&w, &w.ca, .number = 3,
-	    .lines = { { &w.responder, 0, NO_REASON, NULL, false },
-		{ &w.user, PKI_NOW - 2 * DAY, 1, NULL, false } });
+	    .lines = { { &w.responder, 0, NO_REASON, NULL, false, 0 },
+		{ &w.user, PKI_NOW - 2 * DAY, 1, NULL, false, 0 } });
 	assert_status(&w, REVOCATION_REVOKED, 0,
 	    "CN=User: revoked at 2026-08-30T00:00:00Z (keyCompromise)");
 	assert_string_equal(w.out.crl_number, "3");
@@ -83,9 +83,9 @@ what_a_crl_says_is_told_for_the_rules(void **state)
 	world_begin(&w);
 	said = &w.out.statement;
 	SAY_CRL(&w, &w.ca, .number = 3, .scope = "critical,onlyuser:TRUE",
-	    .lines = { { &w.responder, 0, NO_REASON, NULL, false },
-		{ &w.crl_signer, 0, 0, NULL, true },
-		{ &w.user, 0, 6, NULL, false } });
+	    .lines = { { &w.responder, 0, NO_REASON, NULL, false, 0 },
+		{ &w.crl_signer, 0, 0, NULL, true, 0 },
+		{ &w.user, 0, 6, NULL, false, 0 } });
 	assert_revoked(&w, 0);
 	assert_int_equal(said->kind, STATEMENT_CRL);
 	assert_int_equal(said->about, ABOUT_SUBSCRIBERS);
@@ -120,7 +120,7 @@ a_hold_is_a_revocation(void **state)
 	world_begin(&w);
 	SAY_CRL(&w, &w.root, .number = 1);
 	SAY_CRL(&w, &w.ca, .number = 3,
-	    .lines = { { &w.user, 0, 6, NULL, false } });
+	    .lines = { { &w.user, 0, 6, NULL, false, 0 } });
 	assert_status(&w, REVOCATION_REVOKED, 0, "(certificateHold)");
 	world_end(&w);
 }
@@ -134,7 +134,7 @@ a_revoked_ca_revokes_the_signer(void **state)
 	world_begin(&w);
 	SAY_CRL(&w, &w.ca, .number = 3);
 	SAY_CRL(&w, &w.root, .number = 1,
-	    .lines = { { &w.ca, 0, 2, NULL, false } });
+	    .lines = { { &w.ca, 0, 2, NULL, false, 0 } });
 	assert_status(&w, REVOCATION_REVOKED, 1, "CN=CA: revoked");
 	world_end(&w);
 }
@@ -149,7 +149,7 @@ an_ended_crl_counts_within_the_grace_and_its_revocations_always(void **state)
 	SAY_CRL(&w, &w.root, .number = 1);
 	SAY_CRL(&w, &w.ca, .number = 3, .from = PKI_NOW - 9 * DAY,
 	    .until = PKI_NOW - DAY,
-	    .lines = { { &w.responder, 0, NO_REASON, NULL, false } });
+	    .lines = { { &w.responder, 0, NO_REASON, NULL, false, 0 } });
 	assert_unknown(&w, "its CRL has ended at 2026-08-31");
 	w.parameters.grace = 2 * DAY;
 	assert_good(&w);
@@ -160,7 +160,7 @@ an_ended_crl_counts_within_the_grace_and_its_revocations_always(void **state)
 	assert_int_equal(w.out.ended, 0);
 	SAY_CRL(&w, &w.ca, .number = 2, .from = PKI_NOW - 20 * DAY,
 	    .until = PKI_NOW - 15 * DAY,
-	    .lines = { { &w.user, PKI_NOW - 21 * DAY, 1, NULL, false } });
+	    .lines = { { &w.user, PKI_NOW - 21 * DAY, 1, NULL, false, 0 } });
 	assert_revoked(&w, 0);
 	world_end(&w);
 }
@@ -187,12 +187,12 @@ a_later_crl_takes_back_a_hold_and_nothing_else(void **state)
 	world_begin(&w);
 	SAY_CRL(&w, &w.root, .number = 1);
 	SAY_CRL(&w, &w.ca, .number = 3, .from = PKI_NOW - 3 * DAY,
-	    .lines = { { &w.user, 0, 6, NULL, false } });
+	    .lines = { { &w.user, 0, 6, NULL, false, 0 } });
 	SAY_CRL(&w, &w.ca, .number = 4);
 	assert_good(&w);
 	assert_string_equal(w.out.crl_number, "4");
 	SAY_CRL(&w, &w.ca, .number = 2, .from = PKI_NOW - 4 * DAY,
-	    .lines = { { &w.user, 0, 1, NULL, false } });
+	    .lines = { { &w.user, 0, 1, NULL, false, 0 } });
 	assert_revoked(&w, 0);
 	world_end(&w);
 }
@@ -206,10 +206,10 @@ a_younger_crl_says_who_was_revoked_by_then(void **state)
 	world_begin(&w);
 	SAY_CRL(&w, &w.root, .number = 1);
 	SAY_CRL(&w, &w.ca, .number = 3, .from = PKI_NOW + DAY,
-	    .lines = { { &w.user, PKI_NOW + 3600, 1, NULL, false } });
+	    .lines = { { &w.user, PKI_NOW + 3600, 1, NULL, false, 0 } });
 	assert_unknown(&w, "its CRL is younger than the message");
 	SAY_CRL(&w, &w.ca, .number = 4, .from = PKI_NOW + 2 * DAY,
-	    .lines = { { &w.user, PKI_NOW - 3600, 1, NULL, false } });
+	    .lines = { { &w.user, PKI_NOW - 3600, 1, NULL, false, 0 } });
 	assert_revoked(&w, 0);
 	world_end(&w);
 }
@@ -265,14 +265,14 @@ a_delta_adds_and_removes(void **state)
 	world_begin(&w);
 	SAY_CRL(&w, &w.root, .number = 1);
 	SAY_CRL(&w, &w.ca, .number = 3,
-	    .lines = { { &w.user, 0, 6, NULL, false } });
+	    .lines = { { &w.user, 0, 6, NULL, false, 0 } });
 	assert_revoked(&w, 0);
 	SAY_CRL(&w, &w.ca, .number = 5, .base = 3,
-	    .lines = { { &w.user, 0, 8, NULL, false } });
+	    .lines = { { &w.user, 0, 8, NULL, false, 0 } });
 	assert_good(&w);
 	assert_string_equal(w.out.crl_number, "5");
 	SAY_CRL(&w, &w.ca, .number = 6, .base = 3,
-	    .lines = { { &w.user, 0, 1, NULL, false } });
+	    .lines = { { &w.user, 0, 1, NULL, false, 0 } });
 	assert_revoked(&w, 0);
 	world_end(&w);
 }
@@ -286,9 +286,9 @@ a_delta_of_another_base_takes_nothing_back(void **state)
 	world_begin(&w);
 	SAY_CRL(&w, &w.root, .number = 1);
 	SAY_CRL(&w, &w.ca, .number = 3,
-	    .lines = { { &w.user, 0, 6, NULL, false } });
+	    .lines = { { &w.user, 0, 6, NULL, false, 0 } });
 	SAY_CRL(&w, &w.ca, .number = 9, .base = 7,
-	    .lines = { { &w.user, 0, 8, NULL, false } });
+	    .lines = { { &w.user, 0, 8, NULL, false, 0 } });
 	assert_revoked(&w, 0);
 	world_end(&w);
 }

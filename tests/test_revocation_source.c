@@ -258,7 +258,7 @@ what_a_sender_brings_along_keeps_nothing_newer_away(void **state)
 	w->parameters.crls = &brought;
 	w->parameters.crl_count = 1;
 	OFFER_CRL(shop, CRL_URL, &w->ca, .number = 4,
-	    .lines = { { &w->user, 0, 1, NULL, false } });
+	    .lines = { { &w->user, 0, 1, NULL, false, 0 } });
 	assert_revoked(w, 0);
 	assert_string_equal(shop->wanted, CRL_URL);
 	buffer_free(&older);
@@ -290,7 +290,7 @@ a_delta_that_a_crl_points_to_is_fetched(void **state)
 	OFFER_CRL(shop, CRL_URL, &w->ca, .number = 3,
 	    .freshest = "URI:http://crl.example/delta.crl");
 	OFFER_CRL(shop, "http://crl.example/delta.crl", &w->ca, .number = 4,
-	    .base = 3, .lines = { { &w->user, 0, 1, NULL, false } });
+	    .base = 3, .lines = { { &w->user, 0, 1, NULL, false, 0 } });
 	assert_revoked(w, 0);
 	assert_string_equal(w->out.crl_number, "4");
 	assert_string_equal(

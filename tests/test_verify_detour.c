@@ -116,7 +116,8 @@ say(struct buffer der)
 static void
 revoke(const struct pki *issuer, const struct pki *who, int reason)
 {
-	SAY_CRL(issuer, .number = 1, .lines = { { who, 0, reason, NULL } });
+	SAY_CRL(issuer, .number = 1,
+	    .lines = { { who, 0, reason, NULL, false, 0 } });
 }
 
 static char *
@@ -301,9 +302,9 @@ an_older_reason_does_not_clear_the_key(void **state)
 	SAY_CRL(&world.ca, .number = 1);
 	SAY_CRL(&world.other_root, .number = 1);
 	SAY_CRL(&world.root, .number = 1,
-	    .lines = { { &world.ca, 0, SUPERSEDED, NULL, false } });
+	    .lines = { { &world.ca, 0, SUPERSEDED, NULL, false, 0 } });
 	SAY_CRL(&world.root, .number = 2, .from = PKI_NOW - 3600,
-	    .lines = { { &world.ca, 0, KEY_COMPROMISE, NULL, false } });
+	    .lines = { { &world.ca, 0, KEY_COMPROMISE, NULL, false, 0 } });
 	assert_result("revoked revoked CN=Root");
 }
 

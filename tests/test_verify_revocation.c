@@ -199,7 +199,7 @@ who_is_revoked_fails_in_every_mode(void **state)
 {
 	(void)state;
 	SAY_CRL(&world.ca, .number = 1,
-	    .lines = { { &world.alice, 0, 1, NULL, false } });
+	    .lines = { { &world.alice, 0, 1, NULL, false, 0 } });
 	assert_result("fail/revoked revoked/crl");
 	world.verifier.revocation = REVOCATION_HARD;
 	assert_result("fail/revoked revoked/crl");
@@ -233,7 +233,7 @@ a_revoked_ca_fails_its_signers(void **state)
 	(void)state;
 	SAY_CRL(&world.ca, .number = 1);
 	SAY_CRL(&world.root, .number = 1,
-	    .lines = { { &world.ca, 0, 2, NULL, false } });
+	    .lines = { { &world.ca, 0, 2, NULL, false, 0 } });
 	assert_result("fail/revoked revoked/crl");
 }
 
@@ -253,7 +253,7 @@ where_nobody_asks_it_is_unchecked(void **state)
 {
 	(void)state;
 	SAY_CRL(&world.ca, .number = 1,
-	    .lines = { { &world.alice, 0, 1, NULL, false } });
+	    .lines = { { &world.alice, 0, 1, NULL, false, 0 } });
 	world.verifier.asks_revocation = false;
 	assert_result("pass unchecked/none");
 }
@@ -263,7 +263,7 @@ of_a_path_without_an_anchor_nobody_is_asked(void **state)
 {
 	(void)state;
 	SAY_CRL(&world.ca, .number = 1,
-	    .lines = { { &world.alice, 0, 1, NULL, false } });
+	    .lines = { { &world.alice, 0, 1, NULL, false, 0 } });
 	pki_free(&world.root);
 	world.root = pki_root("CN=Another root");
 	trust_free(world.trust);
@@ -283,7 +283,7 @@ a_known_signer_is_asked_for_again(void **state)
 	assert_result("pass good/crl");
 	assert_result("pass good/crl");
 	SAY_CRL(&world.ca, .number = 2, .from = PKI_NOW - 3600,
-	    .lines = { { &world.alice, 0, 1, NULL, false } });
+	    .lines = { { &world.alice, 0, 1, NULL, false, 0 } });
 	assert_result("fail/revoked revoked/crl");
 }
 
@@ -301,7 +301,7 @@ a_crl_of_the_message_counts(void **state)
 	assert_result("pass good/crl");
 	/* Ours is later, and says otherwise. */
 	SAY_CRL(&world.ca, .number = 2, .from = PKI_NOW - 3600,
-	    .lines = { { &world.alice, 0, 1, NULL, false } });
+	    .lines = { { &world.alice, 0, 1, NULL, false, 0 } });
 	assert_result("fail/revoked revoked/crl");
 	buffer_free(&der);
 }
@@ -357,7 +357,7 @@ who_was_revoked_before_he_expired_is_told_so(void **state)
 	SAY_CRL(&world.ca, .number = 1);
 	assert_result_at(later, "fail/expired unchecked/none");
 	SAY_CRL(&world.ca, .number = 2, .from = PKI_NOW - 3600,
-	    .lines = { { &world.alice, 0, 1, NULL, false } });
+	    .lines = { { &world.alice, 0, 1, NULL, false, 0 } });
 	assert_result_at(later, "fail/expired revoked/crl");
 }
 
