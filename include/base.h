@@ -60,6 +60,10 @@ void buffer_free(struct buffer *);  /* keeps the limit; may be used again */
 struct span buffer_span(const struct buffer *);
 const char *buffer_text(const struct buffer *); /* "" where empty */
 
+/* All of it, in as many write(2) as it takes.  False: errno, and some of it
+ * may be written. */
+bool write_all(int file, struct span);
+
 /*
  * The log.  One line a call, control characters replaced, at most 1000
  * octets; goes to syslog(3) or to standard error.  Thread-safe.  Rooms of the

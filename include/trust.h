@@ -111,8 +111,8 @@ size_t remembered_count(struct remembered *);
  */
 bool remembered_read(struct remembered *, const char *path,
     const struct trust *, size_t *count, char error[static TRUST_ERROR]);
-/* By a new file and rename(2), where something was learned since the last
- * time.  False: `error`; tried again once more is learned. */
+/* By a new file and rename(2), where something was learned that is not on the
+ * disk yet.  False: `error`, and the next call tries again. */
 bool remembered_write(
     struct remembered *, const char *path, char error[static TRUST_ERROR]);
 /* Paths use and teach it; takes a reference.  Before the first path. */

@@ -143,7 +143,8 @@ context_save(const struct context *context)
 
 	if (context->remembered_file[0] != '\0' &&
 	    !remembered_write(
-		context->remembered, context->remembered_file, why))
+		context->remembered, context->remembered_file, why) &&
+	    warned_is_news(context->warned, "cache_dir", time(NULL)))
 		log_warning("cache_dir: %s", why);
 }
 

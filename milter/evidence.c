@@ -41,22 +41,6 @@ evidence_prepare(const struct config *config, const struct evidence *evidence,
 	out->evidence = evidence;
 }
 
-static bool
-write_all(int file, struct span octets)
-{
-	while (octets.len > 0) {
-		ssize_t done = write(file, octets.data, octets.len);
-
-		if (done < 0 && errno == EINTR)
-			continue;
-		if (done <= 0)
-			return false;
-		octets.data += done;
-		octets.len -= (size_t)done;
-	}
-	return true;
-}
-
 /* What came with a message is public, and may be read by who archives. */
 static bool
 write_file(const char *folder, const char *path, struct span octets)

@@ -273,6 +273,21 @@ a_folder_that_is_not_there_is_told(void **state)
 	    error, "/nowhere/at/all.pem: No such file or directory");
 }
 
+/* The disk was full, say, and is not any more. */
+static void
+what_was_not_written_is_written_the_next_time(void **state)
+{
+	const struct usual *u = *state;
+	char error[TRUST_ERROR];
+
+	learn_usual(u);
+	assert_int_not_equal(access(u->path, F_OK), 0);
+	assert_false(
+	    remembered_write(u->remembered, "/nowhere/at/all.pem", error));
+	assert_true(remembered_write(u->remembered, u->path, error));
+	assert_int_equal(access(u->path, F_OK), 0);
+}
+
 /* Room for two: the one that was of no use for longest goes. */
 static void
 the_number_is_bounded_and_what_is_of_use_stays(void **state)
@@ -503,6 +518,7 @@ main(void)
 		usual_test(what_is_no_ca_is_not_taken_from_the_file),
 		usual_test(nothing_is_written_without_news),
 		usual_test(a_folder_that_is_not_there_is_told),
+		usual_test(what_was_not_written_is_written_the_next_time),
 		usual_test(the_number_is_bounded_and_what_is_of_use_stays),
 		usual_test(many_cas_of_one_anchor_push_out_no_others),
 		usual_test(one_anchor_alone_has_all_of_the_room),

@@ -608,6 +608,31 @@ and_after_a_restart_those_that_end_soon(void **state)
 		(void)usleep(1000);
 }
 
+/* The disk was full, say, and is not any more. */
+static void
+a_list_that_could_not_be_written_is_written_later(void **state)
+{
+	struct usual *u = *state;
+	char *away = xasprintf("%s.away", u->folder);
+	char *list = xasprintf("%s/in-use", u->folder);
+	FILE *in_the_way;
+
+	serve_good(u);
+	assert_true(await(u, u->url));
+	assert_int_equal(rename(u->folder, away), 0);
+	in_the_way = fopen(u->folder, "w");
+	assert_non_null(in_the_way);
+	assert_int_equal(fclose(in_the_way), 0);
+	store_save(u->store);
+	assert_int_equal(unlink(u->folder), 0);
+	assert_int_equal(rename(away, u->folder), 0);
+	assert_int_not_equal(access(list, F_OK), 0);
+	restart(u);
+	assert_int_equal(access(list, F_OK), 0);
+	free(list);
+	free(away);
+}
+
 static void
 what_nobody_asks_for_is_not_renewed(void **state)
 {
@@ -767,6 +792,7 @@ main(void)
 		TEST(few_messages_wait_at_a_time),
 		TEST(crls_in_use_are_renewed_before_they_end),
 		TEST(and_after_a_restart_those_that_end_soon),
+		TEST(a_list_that_could_not_be_written_is_written_later),
 		TEST(what_nobody_asks_for_is_not_renewed),
 		TEST(memory_and_disk_are_bounded),
 		TEST(a_folder_that_cannot_be_written_to_is_told_once),

@@ -195,22 +195,6 @@ files_open(const struct files *files, const struct key *key)
 	return file;
 }
 
-static bool
-write_all(int file, struct span content)
-{
-	while (content.len > 0) {
-		ssize_t done = write(file, content.data, content.len);
-
-		if (done < 0 && errno == EINTR)
-			continue;
-		if (done <= 0)
-			return false;
-		content.data += done;
-		content.len -= (size_t)done;
-	}
-	return true;
-}
-
 /* The folder is made when it is needed, by whom we run as then. */
 static int
 make_temporary(const struct files *files, char **path)

@@ -162,7 +162,7 @@ store_save(struct store *store)
 {
 	struct buffer list = BUFFER_LIMIT(LIST_MAX * LINE_OCTETS);
 	char *path = NULL, *temporary = NULL;
-	bool is_new;
+	bool is_new, is_written;
 	int file;
 
 	(void)pthread_mutex_lock(&store->lock);
@@ -172,13 +172,20 @@ store_save(struct store *store)
 		return;
 	write_list(store, &list);
 	file = files_begin(&store->files, buffer_span(&list), &temporary);
+	is_written = file >= 0;
 	if (file >= 0) {
 		path = list_path(store, "");
 		(void)close(file);
-		if (rename(temporary, path) != 0)
+		is_written = rename(temporary, path) == 0;
+		if (!is_written)
 			(void)unlink(temporary);
 		free(temporary);
 		free(path);
+	}
+	if (!is_written) {
+		(void)pthread_mutex_lock(&store->lock);
+		store->list_is_new = true; /* for the next time */
+		(void)pthread_mutex_unlock(&store->lock);
 	}
 	buffer_free(&list);
 }

@@ -413,9 +413,13 @@ remembered_write(
 	size_t count = take_all(r, &all);
 	bool good = count == 0 || write_file(path, all, count);
 
-	if (!good)
+	if (!good) {
 		(void)snprintf(
 		    error, TRUST_ERROR, "%s: %s", path, strerror(errno));
+		(void)pthread_mutex_lock(&r->lock);
+		r->is_new = true;
+		(void)pthread_mutex_unlock(&r->lock);
+	}
 	for (size_t i = 0; i < count; i++)
 		certificate_free(all[i]);
 	free(all);
