@@ -37,7 +37,7 @@ check_text(const struct buffer *out)
 }
 
 static void
-write_all(const struct analysis *analysis)
+write_reports(const struct analysis *analysis)
 {
 	void (*const writers[])(const struct analysis *, struct buffer *) = {
 		analysis_text, analysis_json, analysis_suggest, analysis_html
@@ -107,7 +107,7 @@ LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 		 analysis->coverage.foreign + analysis->coverage.remarks +
 		 analysis->coverage.unreadable <=
 	     analysis->coverage.lines);
-	write_all(analysis);
+	write_reports(analysis);
 	analysis_free(analysis);
 	analyst_free(analyst);
 	config_free(config);
