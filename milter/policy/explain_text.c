@@ -17,34 +17,43 @@ static const char *const holding_words[] = { [EXPLAINED_FAILS] = "FAILS",
 	[EXPLAINED_TOLERATED] = "tolerated",
 	[EXPLAINED_HOLDS] = "holds" };
 
+/* A list in a file has what octets it likes. */
+static void
+join_wanted(const struct explained_requirement *one, struct buffer *out)
+{
+	struct buffer all = BUFFER_LIMIT(1 << 20);
+
+	for (size_t i = 0; i < one->wanted_count && all.len <= VALUE_MAX; i++)
+		buffer_format(
+		    &all, "%s%s", i == 0 ? "" : ", ", one->wanted[i]);
+	clean_line(out, buffer_text(&all), VALUE_MAX);
+	buffer_free(&all);
+}
+
 /* In columns where it fits, else below one another: nothing is cut that a
  * person could want to compare. */
 static void
 add_requirement(const struct explained_requirement *one, struct buffer *out)
 {
 	struct buffer wanted = BUFFER_LIMIT(1 << 20);
+	struct buffer found = BUFFER_LIMIT(1 << 20);
 	const char *holds = holding_words[one->holds];
 	bool fits = false;
 
-	for (size_t i = 0; i < one->wanted_count && wanted.len <= VALUE_MAX;
-	     i++)
-		buffer_format(
-		    &wanted, "%s%s", i == 0 ? "" : ", ", one->wanted[i]);
-	if (wanted.len > VALUE_MAX) {
-		wanted.len = VALUE_MAX;
-		buffer_string(&wanted, " ...");
-	}
-	fits = wanted.len <= VALUE_COLUMN && strlen(one->found) <= VALUE_COLUMN;
+	join_wanted(one, &wanted);
+	clean_line(&found, one->found, found.limit);
+	fits = wanted.len <= VALUE_COLUMN && found.len <= VALUE_COLUMN;
 	buffer_format(out, "          %s%-*s %-*s %-*s %s\n",
 	    one->is_of_rule ? "" : "require.",
 	    NAME_COLUMN + (one->is_of_rule ? 8 : 0), one->name, VALUE_COLUMN,
 	    fits ? buffer_text(&wanted) : "", VALUE_COLUMN,
-	    fits ? one->found : "", holds);
+	    fits ? buffer_text(&found) : "", holds);
 	if (!fits)
 		buffer_format(out,
 		    "            wanted %s\n            found  %s\n",
-		    buffer_text(&wanted), one->found);
+		    buffer_text(&wanted), buffer_text(&found));
 	buffer_free(&wanted);
+	buffer_free(&found);
 }
 
 /* "mailbox_match = domain; the certificate names another mailbox" */
