@@ -24,8 +24,7 @@ join_wanted(const struct explained_requirement *one, struct buffer *out)
 	struct buffer all = BUFFER_LIMIT(1 << 20);
 
 	for (size_t i = 0; i < one->wanted_count && all.len <= VALUE_MAX; i++)
-		buffer_format(
-		    &all, "%s%s", i == 0 ? "" : ", ", one->wanted[i]);
+		buffer_format(&all, "%s%s", i == 0 ? "" : ", ", one->wanted[i]);
 	clean_line(out, buffer_text(&all), VALUE_MAX);
 	buffer_free(&all);
 }

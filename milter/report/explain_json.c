@@ -2,25 +2,12 @@
 /* Why a decision fell, as JSON. */
 #include "explain_json.h"
 
-#include "qualified.h"
-
-static void
-set(json_t *object, const char *key, json_t *value)
-{
-	/* Keys are ours, and ASCII. */
-	json_object_set_new_nocheck(object, key, value);
-}
-
-static void
-set_text(json_t *object, const char *key, const char *text)
-{
-	set(object, key, json_of_text(text));
-}
+#include "members.h"
 
 static void
 set_count(json_t *object, const char *key, size_t count)
 {
-	set(object, key, json_integer((json_int_t)count));
+	json_set(object, key, json_integer((json_int_t)count));
 }
 
 static json_t *
@@ -32,13 +19,13 @@ when_json(const struct explained_rule *rule)
 		const struct explained_condition *condition = &rule->when[i];
 		json_t *object = json_object();
 
-		set_text(object, "name", condition->name);
+		json_set_text(object, "name", condition->name);
 		if (condition->wanted != NULL)
-			set_text(object, "wanted", condition->wanted);
+			json_set_text(object, "wanted", condition->wanted);
 		else
 			set_count(object, "entries", condition->entries);
-		set_text(object, "found", condition->found);
-		set(object, "holds", json_boolean(condition->holds));
+		json_set_text(object, "found", condition->found);
+		json_set(object, "holds", json_boolean(condition->holds));
 		json_array_append_new(list, object);
 	}
 	return list;
@@ -62,15 +49,15 @@ require_json(const struct explained_rule *rule)
 		const struct explained_requirement *one = &rule->require[i];
 		json_t *object = json_object(), *wanted = json_array();
 
-		set_text(object, "name", one->name);
+		json_set_text(object, "name", one->name);
 		for (size_t w = 0; w < one->wanted_count; w++)
 			json_array_append_new(
 			    wanted, json_of_text(one->wanted[w]));
-		set(object, "wanted", wanted);
-		set_text(object, "found", one->found);
-		set(object, "holds", holds_json(one->holds));
+		json_set(object, "wanted", wanted);
+		json_set_text(object, "found", one->found);
+		json_set(object, "holds", holds_json(one->holds));
 		if (one->holds == EXPLAINED_TOLERATED)
-			set(object, "tolerated", json_true());
+			json_set(object, "tolerated", json_true());
 		json_array_append_new(list, object);
 	}
 	return list;
@@ -84,9 +71,9 @@ notes_json(const struct explained_rule *rule)
 	for (size_t i = 0; i < rule->note_count; i++) {
 		json_t *object = json_object();
 
-		set_text(object, "name", rule->notes[i].name);
-		set_text(object, "value", rule->notes[i].value);
-		set_text(object, "found", rule->notes[i].found);
+		json_set_text(object, "name", rule->notes[i].name);
+		json_set_text(object, "value", rule->notes[i].value);
+		json_set_text(object, "found", rule->notes[i].found);
 		json_array_append_new(list, object);
 	}
 	return list;
@@ -98,11 +85,11 @@ consequence_json(const struct explained_rule *rule)
 {
 	json_t *object = json_object();
 
-	set(object, "temporary", json_boolean(rule->is_temporary));
-	set_text(object, "action", action_word(rule->action));
-	set(object, "code",
+	json_set(object, "temporary", json_boolean(rule->is_temporary));
+	json_set_text(object, "action", action_word(rule->action));
+	json_set(object, "code",
 	    rule->code != 0 ? json_integer(rule->code) : json_null());
-	set_text(object, "enhanced",
+	json_set_text(object, "enhanced",
 	    rule->enhanced[0] != '\0' ? rule->enhanced : NULL);
 	return object;
 }
@@ -112,21 +99,21 @@ rule_json(const struct explained_rule *rule)
 {
 	json_t *object = json_object();
 
-	set_text(object, "rule", rule->name);
+	json_set_text(object, "rule", rule->name);
 	set_count(object, "index", rule->index);
-	set_text(object, "file", rule->file);
-	set(object, "line", json_integer(rule->line));
-	set(object, "ended", json_boolean(rule->has_ended));
-	set(object, "matches", json_boolean(rule->matches));
-	set(object, "when", when_json(rule));
+	json_set_text(object, "file", rule->file);
+	json_set(object, "line", json_integer(rule->line));
+	json_set(object, "ended", json_boolean(rule->has_ended));
+	json_set(object, "matches", json_boolean(rule->matches));
+	json_set(object, "when", when_json(rule));
 	if (!rule->matches || !rule->requires)
 		return object;
-	set(object, "signer",
+	json_set(object, "signer",
 	    rule->has_signer ? json_integer((json_int_t)rule->signer)
 			     : json_null());
-	set(object, "require", require_json(rule));
-	set(object, "also", notes_json(rule));
-	set(object, "otherwise", consequence_json(rule));
+	json_set(object, "require", require_json(rule));
+	json_set(object, "also", notes_json(rule));
+	json_set(object, "otherwise", consequence_json(rule));
 	return object;
 }
 
@@ -135,13 +122,13 @@ view_json(const struct explained_view *view)
 {
 	json_t *object = json_object(), *rules = json_array();
 
-	set_text(object, "from", view->from);
-	set(object, "guess", json_boolean(view->is_guess));
-	set_text(object, "recipient", view->recipient);
-	set(object, "left_alone", json_boolean(view->left_alone));
+	json_set_text(object, "from", view->from);
+	json_set(object, "guess", json_boolean(view->is_guess));
+	json_set_text(object, "recipient", view->recipient);
+	json_set(object, "left_alone", json_boolean(view->left_alone));
 	for (size_t i = 0; i < view->rule_count; i++)
 		json_array_append_new(rules, rule_json(&view->rules[i]));
-	set(object, "rules", rules);
+	json_set(object, "rules", rules);
 	return object;
 }
 
@@ -152,16 +139,16 @@ explanation_json(const struct result *result, const struct explained *explained)
 	const struct signature_result *signature = result_signature(result);
 	json_t *object = json_object(), *views = json_array();
 
-	set(object, "suspended", json_boolean(why->suspended));
-	set_text(object, "skip", why->skip);
+	json_set(object, "suspended", json_boolean(why->suspended));
+	json_set_text(object, "skip", why->skip);
 	set_count(object, "rules", why->rule_count);
 	for (size_t i = 0; i < why->view_count; i++)
 		json_array_append_new(views, view_json(&why->views[i]));
-	set(object, "for", views);
+	json_set(object, "for", views);
 	set_count(object, "more_mailboxes", why->more_mailboxes);
-	set(object, "more_recipients", json_boolean(why->more_recipients));
-	set_text(object, "hint",
+	json_set(object, "more_recipients", json_boolean(why->more_recipients));
+	json_set_text(object, "hint",
 	    signature != NULL ? hint_text(signature->hint) : NULL);
-	set_text(object, "repair", explained->proof);
+	json_set_text(object, "repair", explained->proof);
 	return object;
 }

@@ -11,7 +11,7 @@
 
 #include "clean.h"
 #include "facts.h"
-#include "qualified.h"
+#include "members.h"
 
 enum {
 	TEXT_MAX = 900, /* syslog(3) may cut at 1024, prefix included */

@@ -23,8 +23,4 @@ void qualified_policies(const struct certificate *, struct buffer *);
 json_t *qualified_json(const struct certificate *);
 json_t *qualified_policies_json(const struct certificate *);
 
-/* Text that may be no UTF-8, or have NUL in it; NULL: null. */
-json_t *json_of_text(const char *);
-json_t *json_of_span(struct span);
-
 #endif
