@@ -36,6 +36,7 @@ struct reporting {
 	struct log_file *logs;
 	size_t log_count;
 	uint64_t mail; /* messages that were judged */
+	char *last;    /* of these; NULL: none */
 	struct timespec started, shown;
 	bool shows_progress, was_shown;
 };
@@ -135,10 +136,9 @@ take_message(struct run *run, const char *path, size_t index,
 	report_line(result, decision, &envelope, &context, &line);
 	analyst_line(reporting->analyst, buffer_span(&line), result->at);
 	show_progress(reporting, 0, ++reporting->mail);
-	if (was_stopped != 0)
-		analyst_stop(reporting->analyst, id);
 	buffer_free(&line);
-	free(id);
+	free(reporting->last);
+	reporting->last = id;
 }
 
 static void
@@ -378,6 +378,7 @@ end(struct reporting *reporting)
 	for (size_t i = 0; i < reporting->log_count; i++)
 		free(reporting->logs[i].path);
 	free(reporting->logs);
+	free(reporting->last);
 	analyst_free(reporting->analyst);
 }
 
@@ -399,7 +400,9 @@ report_logs(const struct options *options)
 			take_path(&reporting, options->paths[i]);
 		read_logs(&reporting);
 		if (was_stopped != 0)
-			analyst_stop(reporting.analyst, "the files given");
+			analyst_stop(reporting.analyst,
+			    reporting.last != NULL ? reporting.last
+						   : "the files given");
 		if (reporting.was_shown)
 			fprintf(stderr, "\r\033[K");
 		write_report(&reporting);
